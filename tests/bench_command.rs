@@ -90,7 +90,7 @@ fn what_fails_and_what_is_not_there_is_told() {
     says(&["--peer", "run=hello/main.neva", "hello"], "two sides are called `run`");
     says(&["--peer", "x=hello/main.neva", "checks"], "goes with one program");
     std::fs::write(folder.join("old.bench.json"), "{\"schema\": 0, \"sides\": []}").expect("a file");
-    says(&["--baseline", "old"], "error[bad-baseline]");
+    says(&["--baseline", "old"], "error[other-schema]");
     std::fs::write(folder.join("old.bench.json"), "\u{0}").expect("a file");
     says(&["--baseline", "old"], "error[bad-baseline]");
 }

@@ -3,6 +3,7 @@
 use crate::analysis::facts::InstAt;
 use crate::instructions::Term;
 use crate::program::*;
+use neva_registry::Effect;
 use std::borrow::Cow;
 
 impl Block {
@@ -27,6 +28,11 @@ impl Block {
                 visit(var);
             }
         });
+    }
+
+    /// Whether its instructions only compute.
+    pub fn is_pure(&self) -> bool {
+        self.insts.iter().all(|inst| inst.op.effect() == Effect::Pure)
     }
 
     /// The variables that it assigns: parameters, and results of the instructions and of the terminator.

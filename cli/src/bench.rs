@@ -20,7 +20,7 @@ use clap::ValueEnum;
 use find::{Benchmark, BenchmarkKind, find};
 use measure::{Cost, Run};
 use neva_diagnostics::{Diagnostic, Findings, error};
-use neva_files::{unreadable, unwritable};
+use neva_files::{JsonForm, json, unreadable, unwritable};
 use results::{Form, Results, SCHEMA, Side};
 use statistics::next_iterations;
 use std::ffi::OsString;
@@ -59,7 +59,7 @@ pub(crate) fn bench(args: &BenchArgs) -> Outcome {
     }
     drop(progress);
     let results = Results::new(sides, baseline.as_ref());
-    let json = serde_json::to_string_pretty(&results).expect("results have a form in JSON") + "\n";
+    let json = json(&results);
     if let Some(name) = &args.save {
         let file = baseline_file(name);
         neva_files::write(&file, &json)?;
@@ -328,17 +328,10 @@ fn baseline_file(name: &str) -> PathBuf {
 
 fn read_baseline(name: &str) -> Result<Results, Diagnostic> {
     let file = baseline_file(name);
-    let text = neva_files::read_text(&file)?;
-    let bad = |reason: String| {
-        error!(codes::BAD_BASELINE, "{} is no file of saved benchmarks", file.display())
-            .because(reason)
-            .help(format!("make it anew by `neva bench --save {name}`"))
-    };
-    let results: Results = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
-    if results.schema != SCHEMA {
-        return Err(bad(format!("its schema is {}, this compiler's is {SCHEMA}", results.schema)));
-    }
-    Ok(results)
+    let (version, command) = (("schema", SCHEMA), format!("neva bench --save {name}"));
+    let form =
+        JsonForm { what: "file of saved benchmarks", version, bad: codes::BAD_BASELINE, command: &command };
+    form.read(&file)
 }
 
 /// This command, and its arguments that hold for all that it does.

@@ -3,7 +3,8 @@
 //! The program is traced, but by kernels that count in memory.
 
 use crate::codes;
-use neva_diagnostics::{Diagnostic, error};
+use neva_diagnostics::Diagnostic;
+use neva_files::{JsonForm, json};
 use neva_kernels::value::*;
 use neva_registry::{Kernel, Run, Trace};
 use neva_view::Sent;
@@ -52,24 +53,19 @@ pub(crate) fn counting() -> Trace {
 pub(crate) fn write(file: &Path) -> Result<(), Diagnostic> {
     let counts = COUNTS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let sent = counts.iter().map(|(port, count)| (name(port), *count)).collect();
-    let text = serde_json::to_string_pretty(&CountsFile { version: VERSION, sent });
-    let text = text.unwrap_or_else(|error| unreachable!("names and numbers are JSON: {error}"));
-    neva_files::write(file, text + "\n")
+    neva_files::write(file, json(&CountsFile { version: VERSION, sent }))
 }
 
 /// Reads what [`write()`] wrote.
 pub(crate) fn read(file: &Path) -> Result<Sent, Diagnostic> {
-    let text = neva_files::read_text(file)?;
-    match serde_json::from_str::<CountsFile>(&text) {
-        Ok(read) if read.version == VERSION => Ok(read.sent),
-        Ok(read) => Err(not_counts(file).because(format!("its version is {}, not {VERSION}", read.version))),
-        Err(error) => Err(not_counts(file).because(error.to_string())),
-    }
-}
-
-fn not_counts(file: &Path) -> Diagnostic {
-    error!(codes::NOT_COUNTS, "{} has no counts of messages", file.display())
-        .help("write it by `neva run --counts FILE PROGRAM`")
+    let (version, bad) = (("version", VERSION), codes::NOT_COUNTS);
+    let form = JsonForm {
+        what: "file with counts of messages",
+        version,
+        bad,
+        command: "neva run --counts FILE PROGRAM",
+    };
+    Ok(form.read::<CountsFile>(file)?.sent)
 }
 
 /// `a/b:case[0]` for `{"Index":0,"Path":"a/b","Port":"case"}`.

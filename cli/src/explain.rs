@@ -3,8 +3,9 @@
 mod costs;
 
 use clap::ValueEnum;
-use neva_blocks::analysis::loops::natural_loops;
+use neva_blocks::analysis::loops::{innermost_headers, natural_loops};
 use neva_blocks::{BlockId, Channel, Cluster, Origin, Program, Term};
+use neva_files::json;
 use neva_frontend::check::model::Site;
 use neva_fusion::{Cut, GivenUp};
 use neva_lsp::{Compiled, Fate};
@@ -131,7 +132,7 @@ struct GivenUpReport {
 /// Explains a program.
 pub(crate) fn explain(explained: &Explained) -> Explanation {
     let Explained { fused, program, given_up, cut, connections } = explained;
-    let loops: Vec<Loops> = program.clusters.iter().map(Loops::new).collect();
+    let loops: Vec<_> = program.clusters.iter().map(|cluster| loop_places(program, cluster)).collect();
     let borders: Vec<Border> = (0..)
         .zip(&program.channels)
         .filter_map(|(number, channel)| border(program, number, channel, given_up, *cut))
@@ -153,7 +154,7 @@ impl Explanation {
     /// The text in a form.
     pub(crate) fn text(&self, form: ExplainForm) -> String {
         match form {
-            ExplainForm::Json => serde_json::to_string_pretty(self).unwrap_or_default() + "\n",
+            ExplainForm::Json => json(self),
             ExplainForm::Text => self.lines(),
         }
     }
@@ -233,31 +234,10 @@ fn section(text: &mut String, heading: &str, items: impl Iterator<Item = String>
     }
 }
 
-/// The loops of a cluster.
-pub(crate) struct Loops {
-    /// For each block the header of the innermost loop that it is in.
-    innermost: Vec<Option<BlockId>>,
-}
-
-impl Loops {
-    fn new(cluster: &Cluster) -> Loops {
-        let mut innermost: Vec<Option<(usize, BlockId)>> = vec![None; cluster.blocks.len()];
-        for (header, body) in natural_loops(cluster) {
-            for block in &body {
-                let known = &mut innermost[block.index()];
-                if known.is_none_or(|(size, _)| body.len() < size) {
-                    *known = Some((body.len(), header));
-                }
-            }
-        }
-        Loops { innermost: innermost.into_iter().map(|known| known.map(|(_, header)| header)).collect() }
-    }
-
-    /// Where the innermost loop around a block is.
-    pub(crate) fn place(&self, program: &Program, cluster: &Cluster, block: BlockId) -> Option<String> {
-        let header = self.innermost[block.index()]?;
-        Some(place(program, cluster.block(header).origin))
-    }
+/// For each block of a cluster where the innermost loop around it is.
+fn loop_places(program: &Program, cluster: &Cluster) -> Vec<Option<String>> {
+    let headers = innermost_headers(cluster, &natural_loops(cluster)).into_iter();
+    headers.map(|header| Some(place(program, cluster.block(header?).origin))).collect()
 }
 
 /// `FILE:LINE` of a node, or its path where it has no line.
@@ -276,7 +256,7 @@ fn path(name: &str) -> &str {
     name.split(" (").next().unwrap_or(name)
 }
 
-fn nodes(fused: &Program, program: &Program, loops: &[Loops]) -> Vec<NodeReport> {
+fn nodes(fused: &Program, program: &Program, loops: &[Vec<Option<String>>]) -> Vec<NodeReport> {
     let names: BTreeSet<&String> = program.origins.iter().collect();
     let before: BTreeSet<&str> = instructions(fused).map(|(_, _, origin)| node(fused, origin)).collect();
     let report = |name: &&String| {
@@ -285,7 +265,7 @@ fn nodes(fused: &Program, program: &Program, loops: &[Loops]) -> Vec<NodeReport>
             if node(program, origin) == name.as_str() {
                 let within = &program.clusters[cluster];
                 clusters.insert(within.name.clone());
-                places.extend(loops[cluster].place(program, within, block));
+                places.extend(loops[cluster][block.index()].clone());
             }
         }
         let is_constant = before.contains(name.as_str()) || name.contains(" (new)");

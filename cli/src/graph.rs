@@ -4,7 +4,7 @@ use crate::args::{GraphArgs, GraphPicture};
 use crate::codes;
 use crate::lock::fetcher;
 use crate::report::{Outcome, done};
-use neva_diagnostics::{Diagnostic, did_you_mean, error};
+use neva_diagnostics::{Diagnostic, did_you_mean, error, quoted};
 use neva_diagram::Format;
 use neva_frontend::check::check;
 use neva_frontend::check::model::{Component, ComponentBody, TypedProgram};
@@ -50,17 +50,13 @@ fn find<'p, 'a>(program: &'p TypedProgram<'a>, wanted: &str) -> Result<&'p Compo
         let help = did_you_mean("", wanted_name, names).unwrap_or_else(|| {
             let entry = program.sources.entry();
             let own = |component: &&Component| program.sources.package(component.package).module == entry;
-            let mut own: Vec<String> = program
-                .components
-                .iter()
-                .filter(own)
-                .map(|component| format!("`{}`", component.name))
-                .collect();
+            let own = program.components.iter().filter(own);
+            let mut own: Vec<&str> = own.map(|component| component.name).collect();
             own.sort();
             own.dedup();
             let rest = if own.len() > MOST_NAMES { ", and others" } else { "" };
             own.truncate(MOST_NAMES);
-            format!("the components of its module are {}{rest}", own.join(", "))
+            format!("the components of its module are {}{rest}", quoted(own))
         });
         error!(codes::NO_COMPONENT, "the program has no component `{wanted}`").help(help)
     })

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use neva_diagnostics::{Diagnostic, Findings, Severity, error, escaped, merged, render_all};
-use neva_files::reason;
+use neva_files::{json, reason};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -37,7 +37,7 @@ impl Form {
     pub(crate) fn show(self, findings: &[Diagnostic]) {
         let mut text = match self {
             Form::Text => render_all(findings),
-            Form::Json => serde_json::to_string_pretty(findings).unwrap_or_default() + "\n",
+            Form::Json => json(&findings),
         };
         let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
         let errors = merged(findings).iter().filter(is_error).count();

@@ -15,7 +15,7 @@ mod render;
 pub use code::FindingCode;
 pub use findings::Findings;
 pub use fix::{Edit, Fix};
-pub use nearest::{did_you_mean, most_alike, nearest, suggestion};
+pub use nearest::{did_you_mean, most_alike, nearest, quoted, suggestion};
 pub use render::{escaped, merged, render, render_all};
 
 use serde::Serialize;

@@ -1,5 +1,7 @@
 //! "Did you mean": names that are close to a misspelt one.
 
+use std::fmt::Display;
+
 /// The largest edit distance that counts as close.
 const MOST_EDITS: usize = 4;
 
@@ -63,6 +65,12 @@ pub fn did_you_mean<'a>(
 pub fn suggestion(prefix: &str, names: &[&str]) -> Option<String> {
     let names: Vec<_> = names.iter().map(|name| format!("`{prefix}{name}`")).collect();
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
+}
+
+/// Names in a sentence: "`a`, `b`".
+pub fn quoted(names: impl IntoIterator<Item = impl Display>) -> String {
+    let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 #[cfg(test)]

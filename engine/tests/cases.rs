@@ -1,7 +1,10 @@
-//! Block programs and how they end. Programs that compute something tell it by a panic. In `stretches.txt`
-//! the stretches that a profile tells apart, in `registers.txt` how many registers of values there are, in
-//! `branches.txt` how many branches the native code of the last loop has, in `calls.txt` how many
-//! instructions native code leaves to functions.
+//! Block programs and how they end. Programs that compute something tell it by a panic. Four files tell
+//! something else:
+//!
+//! - `stretches.txt`: the stretches that a profile tells apart,
+//! - `registers.txt`: how many registers of values there are,
+//! - `branches.txt`: how many branches the native code of the last loop has,
+//! - `calls.txt`: how many instructions native code leaves to functions.
 
 mod support;
 

@@ -6,7 +6,7 @@ use crate::effects;
 use crate::merges;
 use crate::network::{Channel, Network, NetworkNode, Site};
 use crate::port_types::{MessageType, Mismatch, mismatches};
-use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean, error};
+use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean, error, quoted};
 use neva_ir::{FuncCall, PortAddr, Program};
 use neva_registry::{Port, Record, Registry, Use};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -188,7 +188,7 @@ impl<'a> Resolver<'a> {
             let Some(index) = named else {
                 let names = ports.iter().map(|port| port.name);
                 let title = format!("`{}` has no {kind} `{}`", record.reference, shown(&address.port));
-                let all = quoted(&names.collect::<Vec<_>>());
+                let all = quoted(names);
                 let help = if all.is_empty() {
                     format!("it has no {kind}s")
                 } else {
@@ -492,10 +492,6 @@ fn path_of(call: &FuncCall) -> String {
 
 fn first_address(call: &FuncCall) -> String {
     call.inputs.first().or(call.outputs.first()).map_or_else(|| call.reference.clone(), PortAddr::to_string)
-}
-
-fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// A name from the IR made fit for a message: without control characters, and not too long.

@@ -1,9 +1,8 @@
 //! The shape of an IR file, the same for JSON and YAML, as serde reads and writes it.
 //!
-//! The Go compiler omits fields that hold the zero value of their type and writes the connections as
-//! an object in JSON and as a list of `from` and `to` in YAML, bytes as base64 text in JSON and as a
-//! list of numbers in YAML. It is written so here. Every file that is read may use either form; fields of
-//! other names are ignored.
+//! It is what the Go compiler writes. Fields that hold the zero value of their type are left out. Connections
+//! are an object in JSON, and a list of `from` and `to` in YAML. Bytes are base64 text in JSON, and a list of
+//! numbers in YAML. A file that is read may use either form; fields of other names are ignored.
 
 use crate::{FuncCall, Message, PortAddr, Program};
 use base64::Engine;

@@ -1,8 +1,7 @@
 //! Computes elements of lists where they are read.
 
-use crate::called::POSITION_FROM;
-use crate::copy_blocks::new_inst;
-use neva_blocks::analysis::facts::{Facts, InstAt};
+use crate::elements::Elements;
+use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
 use neva_registry::{Code, Effect, Native};
@@ -33,14 +32,8 @@ const MOST_STEPS: usize = 8;
 /// A list that a loop of one block makes.
 struct Made {
     id: BlockId,
-    list: Var,
-    counter: Var,
-    first: i64,
-    count: i64,
-    /// The instructions of an element, and it.
-    steps: Vec<Inst>,
-    element: Operand,
     exit: Edge,
+    elements: Elements,
 }
 
 impl Made {
@@ -108,60 +101,18 @@ impl Made {
             return None;
         }
         // The loop itself passes it on once.
-        (reads.get(&list) == Some(&(facts.uses(list) - 1)) && is_read_once(facts, loops, list, id)).then(
-            || Made {
-                id,
-                list,
-                counter,
-                first,
-                count: to.wrapping_sub(first),
-                steps,
-                element,
-                exit: exit.clone(),
-            },
-        )
+        let is_read =
+            reads.get(&list) == Some(&(facts.uses(list) - 1)) && is_read_once(facts, loops, list, id);
+        let size = (Op::Copy, vec![Operand::Int(to.wrapping_sub(first))]);
+        let elements = Elements { list, size, steps, element, position: counter, first: Some(first) };
+        is_read.then(|| Made { id, exit: exit.clone(), elements })
     }
 
     fn apply(self, cluster: &mut Cluster) {
         let block = &mut cluster.blocks[self.id.index()];
         block.insts.clear();
-        block.term = Term::Jump(self.exit.clone());
-        let of_list: Vec<InstAt> = cluster
-            .insts()
-            .filter(|(_, inst)| inst.args.first() == Some(&Operand::Var(self.list)))
-            .map(|(at, _)| at)
-            .collect();
-        for (id, at) in of_list.into_iter().rev() {
-            let mut inst = cluster.block(id).insts[at].clone();
-            let insts = match inst.args[..] {
-                [_, index] => self.element(cluster, &inst, index),
-                _ => {
-                    (inst.op, inst.args) = (Op::Copy, vec![Operand::Int(self.count)]);
-                    vec![inst]
-                }
-            };
-            cluster.blocks[id.index()].insts.splice(at..=at, insts);
-        }
-    }
-
-    /// The instructions that compute the element at an index, in place of the one that reads it.
-    fn element(&self, cluster: &mut Cluster, read: &Inst, index: Operand) -> Vec<Inst> {
-        let first = vec![Operand::Int(self.first), index];
-        let mut insts = vec![new_inst(cluster, Type::Int, Op::Call(&POSITION_FROM), first, read.origin)];
-        let mut known: HashMap<Var, Option<Var>> = HashMap::from([(self.counter, insts[0].dst)]);
-        let renamed = |arg: Operand, known: &HashMap<Var, Option<Var>>| {
-            let new = arg.var().and_then(|var| known.get(&var).copied().flatten());
-            new.map_or(arg, Operand::Var)
-        };
-        for step in &self.steps {
-            let args = step.args.iter().map(|arg| renamed(*arg, &known)).collect();
-            let dst = step.dst.expect("a step of an element has a result");
-            let ty = cluster.ty(dst).clone();
-            insts.push(new_inst(cluster, ty, step.op.clone(), args, read.origin));
-            known.insert(dst, insts[insts.len() - 1].dst);
-        }
-        insts.push(Inst { op: Op::Copy, args: vec![renamed(self.element, &known)], ..read.clone() });
-        insts
+        block.term = Term::Jump(self.exit);
+        self.elements.apply(cluster);
     }
 }
 

@@ -1,15 +1,14 @@
 //! Blocks that do what another block does.
 
 use crate::break_irreducible::retreating_edges;
+use crate::matching::Matching;
 use crate::merge_blocks::merge_blocks;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::{EdgeAt, Facts};
 use neva_blocks::analysis::flow::{ranks, reverse_postorder};
 use neva_blocks::analysis::liveness::Liveness;
-use neva_blocks::analysis::loops::natural_loops;
-use neva_blocks::types::fits;
+use neva_blocks::analysis::loops::{innermost_headers, natural_loops};
 use neva_blocks::*;
-use neva_registry::Effect;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Where a block does what another one does with other operands, it jumps there and passes these.
@@ -39,9 +38,6 @@ const MOST_ROUNDS: usize = 4;
 
 /// A block is compared with no more others.
 const MOST_MODELS: usize = 4;
-
-/// No more variables become parameters.
-const MOST_NEW: usize = 8;
 
 /// What does the same as a block.
 struct Copy {
@@ -103,12 +99,7 @@ struct Copies<'a> {
 impl<'a> Copies<'a> {
     fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Copies<'a> {
         let loops = natural_loops(cluster);
-        let mut heads = vec![None; cluster.blocks.len()];
-        let mut outermost_first: Vec<_> = loops.iter().collect();
-        outermost_first.sort_by_key(|(_, body)| std::cmp::Reverse(body.len()));
-        for (header, body) in outermost_first {
-            body.iter().for_each(|id| heads[id.index()] = Some(*header));
-        }
+        let heads = innermost_headers(cluster, &loops);
         Copies {
             cluster,
             constants,
@@ -157,7 +148,8 @@ impl<'a> Copies<'a> {
         id != BlockId(0)
             && matches!(block.term, Term::Jump(_) | Term::If { .. })
             && !block.insts.is_empty()
-            && block.insts.iter().all(|inst| inst.dst.is_some() && inst.op.effect() == Effect::Pure)
+            && block.is_pure()
+            && block.insts.iter().all(|inst| inst.dst.is_some())
     }
 
     fn whole(&self, model: BlockId, block: BlockId) -> Option<Copy> {
@@ -166,7 +158,7 @@ impl<'a> Copies<'a> {
             return None;
         }
         let (own, other) = (self.cluster.block(model), self.cluster.block(block));
-        let mut matching = Matching::new(self, model, block, true);
+        let mut matching = Matching::new(&self.facts, self.constants, (model, block), true);
         let conds = own.term.operands().into_iter().zip(other.term.operands());
         matching.pairs.extend(conds.map(|pair| (pair, false)));
         for (own, other) in own.term.edges().into_iter().zip(other.term.edges()) {
@@ -180,7 +172,9 @@ impl<'a> Copies<'a> {
         let mut uses: HashMap<Var, usize> = HashMap::new();
         other.visit_uses(|var| *uses.entry(var).or_default() += 1);
         let is_left = matching.results.iter().all(|var| uses.get(var) == Some(&self.facts.uses(*var)));
-        let copy = matching.copy(None)?;
+        let args = matching.args()?;
+        let Matching { new, results, .. } = matching;
+        let copy = Copy { model, block, edge: None, args, new, results };
         // Processors guess better where a branch of each way leads than where one of all leads.
         let pays = begins || copy.args.is_empty() || self.around(model).is_none() || self.makes_values(model);
         (is_matched && is_left && pays).then_some(copy)
@@ -210,12 +204,12 @@ impl<'a> Copies<'a> {
             return None;
         }
         let own = self.cluster.block(model);
-        let mut matching = Matching::new(self, model, block, false);
+        let mut matching = Matching::new(&self.facts, self.constants, (model, block), false);
         let args = own.term.edges()[way].args.iter().copied();
         let others = self.cluster.block(block).term.edges()[at].args.iter().copied();
         matching.pairs.extend(args.zip(others).map(|pair| (pair, true)));
         matching.run()?;
-        matching.compute(header)?;
+        matching.compute(|var| self.liveness.is_live_in(header, var))?;
         // What the edge does not need any more is not computed twice.
         let insts = matching.results.iter().filter_map(|result| self.facts.inst(*result));
         let passed = &self.cluster.block(block).term.edges()[at].args;
@@ -239,7 +233,9 @@ impl<'a> Copies<'a> {
             |var: &Var| self.facts.home(*var) == Some(model) || self.liveness.is_live_in(header, *var);
         let others = own.term.targets().filter(|target| *target != header);
         let all = others.into_iter().all(|target| self.liveness.live_in(target).iter().all(is_there));
-        all.then(|| matching.copy(Some(at)))?
+        let args = matching.args().filter(|_| all)?;
+        let Matching { new, results, .. } = matching;
+        Some(Copy { model, block, edge: Some(at), args, new, results })
     }
 
     /// Which edges lead back.
@@ -272,125 +268,5 @@ impl<'a> Copies<'a> {
     /// The innermost loop around a block.
     fn around(&self, id: BlockId) -> Option<(&BlockId, &BTreeSet<BlockId>)> {
         self.loops.get_key_value(&self.heads[id.index()]?)
-    }
-}
-
-/// What the variables of a block are, where it does the same as another one.
-struct Matching<'a> {
-    copies: &'a Copies<'a>,
-    model: BlockId,
-    block: BlockId,
-    /// Whether the block as a whole does the same. So it cannot have a constant where the model computes with
-    /// a variable.
-    is_whole: bool,
-    /// Operands of the model and what they have to be, and whether they are only passed on.
-    pairs: Vec<((Operand, Operand), bool)>,
-    bound: HashMap<Var, Operand>,
-    /// What results of the model have to be, where that is a constant.
-    expected: Vec<(Var, Operand)>,
-    new: Vec<Var>,
-    results: HashSet<Var>,
-}
-
-impl<'a> Matching<'a> {
-    fn new(copies: &'a Copies<'a>, model: BlockId, block: BlockId, is_whole: bool) -> Matching<'a> {
-        Matching {
-            copies,
-            model,
-            block,
-            is_whole,
-            pairs: vec![],
-            bound: HashMap::new(),
-            expected: vec![],
-            new: vec![],
-            results: HashSet::new(),
-        }
-    }
-
-    /// Finds what the variables are that the pairs are made of.
-    fn run(&mut self) -> Option<()> {
-        let Copies { cluster, constants, facts, .. } = self.copies;
-        while let Some(((own, other), is_passed)) = self.pairs.pop() {
-            let Some(var) = own.var() else { if own == other { continue } else { return None } };
-            if self.is_whole && !is_passed && other.var().is_none() {
-                return None;
-            }
-            if let Some(known) = self.bound.get(&var) {
-                if *known == other { continue } else { return None }
-            }
-            let Some(inst) = facts.inst(var).filter(|_| facts.home(var) == Some(self.model)) else {
-                let is_param = facts.home(var) == Some(self.model);
-                if !is_param && own != other {
-                    self.new.push(var);
-                }
-                if !fits(other, cluster.ty(var), &cluster.types, constants) || self.new.len() > MOST_NEW {
-                    return None;
-                }
-                self.bound.insert(var, other);
-                continue;
-            };
-            if let Some(result) = other.var() {
-                let same = facts.inst(result).filter(|same| {
-                    facts.home(result) == Some(self.block)
-                        && same.op == inst.op
-                        && same.args.len() == inst.args.len()
-                        && cluster.ty(result) == cluster.ty(var)
-                })?;
-                self.bound.insert(var, other);
-                self.results.insert(result);
-                let args = inst.args.iter().copied().zip(same.args.iter().copied());
-                self.pairs.extend(args.map(|pair| (pair, false)));
-            } else if self.is_whole {
-                return None;
-            } else {
-                self.expected.push((var, other));
-                self.solve(inst, other);
-            }
-        }
-        Some(())
-    }
-
-    /// A counter is one less than the number after it.
-    fn solve(&mut self, inst: &Inst, result: Operand) {
-        if let (Some(dst), Some(at), Operand::Int(next)) = (inst.dst, inst.args[0].var(), result)
-            && self.copies.facts.param(at).is_some_and(|(block, _)| block == self.model)
-            && let Some(Operand::Int(step)) = self.copies.facts.step(Operand::Var(dst), at)
-        {
-            self.pairs.push(((inst.args[0], Operand::Int(next.wrapping_sub(step))), true));
-        }
-    }
-
-    /// Computes the results of the model that are not known, and compares them with what they have to be.
-    fn compute(&mut self, header: BlockId) -> Option<()> {
-        for inst in &self.copies.cluster.block(self.model).insts {
-            let dst = inst.dst?;
-            for var in inst.args.iter().filter_map(|arg| arg.var()) {
-                if !self.bound.contains_key(&var) {
-                    if !self.copies.liveness.is_live_in(header, var) {
-                        return None;
-                    }
-                    self.bound.insert(var, Operand::Var(var));
-                }
-            }
-            if self.bound.contains_key(&dst) {
-                continue;
-            }
-            let args: Vec<Operand> = inst.args.iter().map(|arg| self.value(*arg)).collect::<Option<_>>()?;
-            let Op::Call(kernel) = inst.op else { return None };
-            self.bound.insert(dst, kernel.run.apply(&args)?);
-        }
-        self.expected.iter().all(|(var, value)| self.bound.get(var) == Some(value)).then_some(())
-    }
-
-    fn value(&self, operand: Operand) -> Option<Operand> {
-        operand.var().map_or(Some(operand), |var| self.bound.get(&var).copied())
-    }
-
-    /// The copy, if it is known what it passes.
-    fn copy(self, edge: Option<usize>) -> Option<Copy> {
-        let params = self.copies.cluster.block(self.model).params.iter().chain(&self.new);
-        let args = params.map(|param| self.bound.get(param).copied()).collect::<Option<Vec<Operand>>>()?;
-        let Matching { model, block, new, results, .. } = self;
-        Some(Copy { model, block, edge, args, new, results })
     }
 }

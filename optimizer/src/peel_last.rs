@@ -37,7 +37,7 @@ const MOST_INSTRUCTIONS: usize = 7;
 fn peels(cluster: &Cluster, constants: &[Constant]) -> Vec<Peel> {
     let walks = Walks::new(cluster);
     let remakes = walks.all().filter_map(|walk| Remake::of(&walks, &walk, cluster, constants));
-    let lists: HashSet<Var> = remakes.map(|remake| remake.list).collect();
+    let lists: HashSet<Var> = remakes.map(|remake| remake.list()).collect();
     walks.all().filter_map(|walk| peel(&walks, &walk, &lists)).collect()
 }
 

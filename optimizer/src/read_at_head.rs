@@ -5,10 +5,10 @@ use neva_blocks::*;
 use neva_registry::{Effect, Native};
 use std::collections::{HashMap, HashSet};
 
-/// Where each edge to a head of a loop brings the element at one position of a list or dict, or what is made
-/// of it, and the position after it, the loop counts the position of its own iteration and reads the element
-/// itself. `Product` makes loops that look ahead so. The other form is the one that later passes know, and
-/// one read takes the place of two.
+/// A loop may look ahead: each edge to its head brings the element at one position of a list or dict, or what
+/// is made of it, and the position after it. `Product` makes such loops. The loop then counts the position of
+/// its own iteration, and reads the element itself. Later passes know that form, and one read takes the place
+/// of two.
 pub(crate) fn read_at_head(cluster: &mut Cluster) {
     let found = ahead(cluster);
     found.into_iter().for_each(|ahead| ahead.apply(cluster));

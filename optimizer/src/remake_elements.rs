@@ -1,9 +1,10 @@
 //! Reads elements of lists from what the lists were made of.
 
+use crate::elements::Elements;
 use crate::walks::{Walk, Walks};
 use neva_blocks::*;
 use neva_registry::Native;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Where a loop goes through a list or dict and makes a list of what it reads there, and that list is only
 /// read by position, each of these reads is made of the first list or dict instead. The loop is left out
@@ -26,18 +27,11 @@ const MOST_ROUNDS: usize = 4;
 
 /// A list that is made by a walk.
 pub(crate) struct Remake {
-    /// The list, as it is after the loop.
-    pub(crate) list: Var,
     /// The block that enters the loop.
     before: BlockId,
     /// The edge past the loop, without the list.
     edge: Edge,
-    /// The instruction that gives the number of elements.
-    size: Inst,
-    /// The instructions that make an element, each after those that it needs. The last one makes the element.
-    steps: Vec<Inst>,
-    /// The position in the loop.
-    position: Operand,
+    elements: Elements,
 }
 
 /// More instructions than this are not repeated.
@@ -68,21 +62,24 @@ impl Remake {
         if !is_made || !steps_to(walk, element, &mut steps) {
             return None;
         }
-        if steps.is_empty() {
-            steps.push(Inst { dst: None, op: Op::Copy, args: vec![element], origin: block.origin });
-        }
         let mut edge = exit.clone();
         edge.args[given] = past.args[given];
         // The list is not passed on in any other way.
-        let size = walks.facts.inst(walk.size)?.clone();
-        (!edge.args.contains(&appended)).then(|| Remake {
+        let size = walks.facts.inst(walk.size)?;
+        let elements = Elements {
             list: cluster.block(exit.target).params[given],
-            before: walk.before,
-            edge,
-            size,
+            size: (size.op.clone(), size.args.clone()),
             steps,
-            position: walk.position(),
-        })
+            element,
+            position: block.params[at],
+            first: None,
+        };
+        (!edge.args.contains(&appended)).then_some(Remake { before: walk.before, edge, elements })
+    }
+
+    /// The list, as it is after the loop.
+    pub(crate) fn list(&self) -> Var {
+        self.elements.list
     }
 
     /// Leaves out the loop, and makes the elements where they are read.
@@ -90,47 +87,8 @@ impl Remake {
         let Term::If { then, .. } = &mut cluster.blocks[self.before.index()].term else {
             unreachable!("a loop that is left out is entered by a branch")
         };
-        *then = self.edge.clone();
-        let list = Operand::Var(self.list);
-        for id in 0..cluster.blocks.len() {
-            if !cluster.blocks[id].insts.iter().any(|inst| inst.args.first() == Some(&list)) {
-                continue;
-            }
-            for mut inst in std::mem::take(&mut cluster.blocks[id].insts) {
-                if inst.args.first() != Some(&list) {
-                    cluster.blocks[id].insts.push(inst);
-                } else if let [_, index] = inst.args[..] {
-                    let remade = self.element(cluster, &inst, index);
-                    cluster.blocks[id].insts.extend(remade);
-                } else {
-                    inst.op = self.size.op.clone();
-                    inst.args = self.size.args.clone();
-                    cluster.blocks[id].insts.push(inst);
-                }
-            }
-        }
-    }
-
-    /// The instructions that make the element at an index, in place of the one that reads it.
-    fn element(&self, cluster: &mut Cluster, read: &Inst, index: Operand) -> Vec<Inst> {
-        let mut renamed: HashMap<Var, Var> = HashMap::new();
-        let mut remade = vec![];
-        for step in &self.steps {
-            let mut step = Inst { origin: read.origin, ..step.clone() };
-            for arg in &mut step.args {
-                let new = arg.var().and_then(|var| renamed.get(&var));
-                *arg = if *arg == self.position { index } else { new.map_or(*arg, |new| Operand::Var(*new)) };
-            }
-            if let Some(old) = step.dst {
-                let new = cluster.new_var(cluster.ty(old).clone());
-                renamed.insert(old, new);
-                step.dst = Some(new);
-            }
-            remade.push(step);
-        }
-        let last = remade.last_mut().expect("something makes the element");
-        last.dst = read.dst;
-        remade
+        *then = self.edge;
+        self.elements.apply(cluster);
     }
 }
 
@@ -139,11 +97,11 @@ fn remakes(cluster: &Cluster, constants: &[Constant]) -> Vec<Remake> {
     let all = walks.all().filter_map(|walk| Remake::of(&walks, &walk, cluster, constants));
     let mut remakes: Vec<Remake> = all.collect();
     let reads = walks.facts.list_reads();
-    remakes.retain(|remake| reads.get(&remake.list) == Some(&walks.facts.uses(remake.list)));
+    remakes.retain(|remake| reads.get(&remake.list()) == Some(&walks.facts.uses(remake.list())));
     // A list that is made of another one waits until that is remade.
-    let lists: HashSet<Var> = remakes.iter().map(|remake| remake.list).collect();
+    let lists: HashSet<Var> = remakes.iter().map(Remake::list).collect();
     let is_of_list = |operand: &Operand| operand.var().is_some_and(|var| lists.contains(&var));
-    remakes.retain(|remake| !remake.steps.iter().flat_map(|step| &step.args).any(is_of_list));
+    remakes.retain(|remake| !remake.elements.steps.iter().flat_map(|step| &step.args).any(is_of_list));
     remakes
 }
 

@@ -271,7 +271,7 @@ impl Head<'_> {
             && into.args[at] == Operand::Int(0)
             && into.args[made].is_empty(self.constants)
             && self.cluster.ty(whole.var()?) == self.cluster.ty(dict)
-            && self.is_pure(self.header)
+            && self.header.is_pure()
             && (0..self.header.params.len()).all(is_kept)
             && !dominators.dominates(self.id, exit.target)
             && (!is_dict || self.looks_only(whole, position))
@@ -355,7 +355,7 @@ impl Head<'_> {
         let mut edge = from;
         for _ in 0..MOST_BLOCKS {
             let block = self.cluster.block(edge.target);
-            if edge.target == self.id || !self.body.contains(&edge.target) || !self.is_pure(block) {
+            if edge.target == self.id || !self.body.contains(&edge.target) || !block.is_pure() {
                 return None;
             }
             let args: Vec<Operand> = edge.args.iter().map(|arg| path.resolve(*arg)).collect();
@@ -386,10 +386,6 @@ impl Head<'_> {
     /// Whether an operand is a part of the entry of the iteration.
     fn is_entry(&self, operand: Operand, part: Native, whole: Operand, position: Operand) -> bool {
         self.walks.facts.call(operand, part) == Some(&[whole, position])
-    }
-
-    fn is_pure(&self, block: &Block) -> bool {
-        block.insts.iter().all(|inst| inst.op.effect() == Effect::Pure)
     }
 
     fn is_made_inside(&self, operand: Operand) -> bool {

@@ -6,7 +6,7 @@ use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::flow::drop_params;
 use neva_blocks::analysis::loops::innermost_loops;
 use neva_blocks::*;
-use neva_registry::{Effect, Native};
+use neva_registry::Native;
 use std::collections::{BTreeSet, HashSet};
 
 /// Where a loop does nothing but count up to a number, it is left out: its counter is that number then. A
@@ -66,8 +66,8 @@ fn only_exit(facts: &Facts<'_>, body: &BTreeSet<BlockId>) -> Option<Edge> {
     let mut exits = vec![];
     let mut within: Vec<Var> = vec![];
     for block in body.iter().map(|id| cluster.block(*id)) {
-        let only_computes = matches!(block.term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. })
-            && block.insts.iter().all(|inst| inst.op.effect() == Effect::Pure);
+        let only_computes =
+            matches!(block.term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. }) && block.is_pure();
         if !only_computes {
             return None;
         }

@@ -26,15 +26,8 @@ struct Parts<'a> {
     constants: &'a [Constant],
 }
 
-/// The first elements of a list, and what comes after them.
-struct Front {
-    data: Operand,
-    to: Operand,
-    item: Option<Operand>,
-}
-
-/// Later elements of a list, and what is before them.
-struct Back {
+/// A part of a list, and an element at one end of it.
+struct Part {
     data: Operand,
     from: Operand,
     end: Operand,
@@ -58,39 +51,31 @@ impl<'a> Parts<'a> {
         if let Some((append, item)) = self.only(right) {
             return Some((Op::Call(append), vec![left, item]));
         }
-        let (front, back) = (self.front(left)?, self.back(right)?);
-        if front.data != back.data {
+        let (front, back) =
+            (self.part(left, Native::ListAppend, 0)?, self.part(right, Native::ListPrepend, 1)?);
+        if front.data != back.data || front.from != Operand::Int(0) {
             return None;
         }
         match (front.item, back.item) {
-            (None, None) => Some((Op::Call(&CUT), vec![front.data, front.to, back.from, back.end])),
+            (None, None) => Some((Op::Call(&CUT), vec![front.data, front.end, back.from, back.end])),
             (Some(item), None) | (None, Some(item)) => {
-                Some((Op::Call(&PUT), vec![front.data, front.to, item, back.from, back.end]))
+                Some((Op::Call(&PUT), vec![front.data, front.end, item, back.from, back.end]))
             }
             _ => None,
         }
     }
 
-    fn front(&self, list: Operand) -> Option<Front> {
+    /// What a list is, which `adds` makes of a part and an element, or which consists of two lists. The part is
+    /// at `at` among those.
+    fn part(&self, list: Operand, adds: Native, at: usize) -> Option<Part> {
         let inst = self.inst(list)?;
-        let (first, item) = match inst.op.native() {
-            Some(Native::ListAppend) => (inst.args[0], Some(inst.args[1])),
-            Some(Native::ListConcat) => (inst.args[0], Some(self.only(inst.args[1])?.1)),
+        let (part, item) = match inst.op.native() {
+            Some(Native::ListConcat) => (inst.args[at], Some(self.only(inst.args[1 - at])?.1)),
+            Some(native) if native == adds => (inst.args[0], Some(inst.args[1])),
             _ => (list, None),
         };
-        let &[data, Operand::Int(0), to] = self.slice(first)? else { return None };
-        Some(Front { data, to, item })
-    }
-
-    fn back(&self, list: Operand) -> Option<Back> {
-        let inst = self.inst(list)?;
-        let (rest, item) = match inst.op.native() {
-            Some(Native::ListPrepend) => (inst.args[0], Some(inst.args[1])),
-            Some(Native::ListConcat) => (inst.args[1], Some(self.only(inst.args[0])?.1)),
-            _ => (list, None),
-        };
-        let &[data, from, end] = self.slice(rest)? else { return None };
-        Some(Back { data, from, end, item })
+        let &[data, from, end] = self.slice(part)? else { return None };
+        Some(Part { data, from, end, item })
     }
 
     /// The element of a list that has just been made of it, and the kernel that appends it.

@@ -2,7 +2,7 @@
 
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::*;
-use neva_registry::{Effect, Native};
+use neva_registry::Native;
 use std::collections::HashMap;
 
 /// Finds the walks of a cluster.
@@ -65,9 +65,8 @@ impl<'a> Walks<'a> {
     /// Whether the loop only computes, and what it assigns is used in it alone, but for one variable on the
     /// edge that leaves it.
     pub(crate) fn gives_only(&self, walk: &Walk<'_>, given: Operand) -> bool {
-        let is_pure = walk.block.insts.iter().all(|inst| inst.op.effect() == Effect::Pure);
         let leaves = |var: Var| walk.exit.args.contains(&Operand::Var(var)) && given != Operand::Var(var);
-        is_pure && self.keeps(walk, |var| !leaves(var))
+        walk.block.is_pure() && self.keeps(walk, |var| !leaves(var))
     }
 
     /// Whether what the loop assigns is used in its block alone, and `also` says yes to each variable.

@@ -1,6 +1,6 @@
 //! What a stream consists of: an opening, items, an end.
 
-use crate::machine::{Halt, Machine, Val};
+use crate::machine::{Halt, Machine, Step, Val, View};
 
 /// A message of a stream.
 pub enum Event {
@@ -27,6 +27,35 @@ impl Event {
     pub fn receive(n: &mut dyn Machine, input: usize) -> Result<Event, Halt> {
         let message = n.receive(input)?;
         Event::of(n, message)
+    }
+
+    /// Receives a stream into local 0, which begins as `empty` and becomes what `add` makes of it and each
+    /// item; then sends it.
+    pub fn collect(
+        n: &mut dyn Machine,
+        empty: fn(&mut dyn Machine) -> Val,
+        add: fn(&mut dyn Machine, Val, Val) -> Val,
+    ) -> Step {
+        let event = Event::receive(n, 0)?;
+        let whole = match n.view(n.local(0)) {
+            View::Unit => empty(n),
+            _ => n.local(0),
+        };
+        match event {
+            Event::Open => {
+                let begun = empty(n);
+                n.set_local(0, begun);
+            }
+            Event::Data(item) => {
+                let more = add(n, whole, item);
+                n.set_local(0, more);
+            }
+            Event::Close => {
+                n.clear_locals();
+                n.send(0, whole);
+            }
+        }
+        Ok(())
     }
 
     /// Sends it.

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use neva_diagnostics::{Diagnostic, error};
+use neva_files::JsonForm;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::diff::{self, Change, Diff};
 use crate::report::{Report, Row, View};
 use crate::table::{escaped, grouped};
-use crate::versioned::Form;
 
 /// Version of the form of [`Baseline`].
 pub const SCHEMA: u32 = 1;
@@ -140,7 +140,8 @@ impl Baseline {
     /// Reads a baseline.
     pub fn parse(text: &[u8], file: &str) -> Result<Baseline, Diagnostic> {
         let command = "neva size check --accept PROGRAM...";
-        Form { what: "baseline", schema: SCHEMA, bad: codes::BAD_BASELINE, command }.parse(text, file)
+        let version = ("schema", SCHEMA);
+        JsonForm { what: "baseline", version, bad: codes::BAD_BASELINE, command }.parse(text, file)
     }
 
     /// The baseline as it is written: each map of numbers has a line, so that a review shows few lines for a

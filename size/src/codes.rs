@@ -10,6 +10,5 @@ neva_diagnostics::codes! {
     NO_REASON: "no-reason", "a budget is raised without a reason";
     NOT_ELF: "not-elf", "a file is no ELF binary";
     NOT_IN_PROGRAM: "not-in-program", "a program has no part of this name";
-    OTHER_SCHEMA: "other-schema", "a file was written by another version of the compiler";
     STRIPPED_BINARY: "stripped-binary", "a binary has no symbols";
 }

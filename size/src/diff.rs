@@ -66,11 +66,6 @@ impl Diff {
         Diff { total: Change::new(&after.program, before.total, after.total), views, noise: left_out }
     }
 
-    /// The difference as JSON.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
-    }
-
     /// The difference as tables for a terminal.
     pub fn text(&self, views: &[View], width: usize) -> String {
         let mut text = format!("{}: {}\n", self.total.name, self.total.sizes());

@@ -25,7 +25,6 @@ pub mod report;
 mod symbol_build;
 pub mod table;
 mod treemap;
-mod versioned;
 mod why;
 
 pub use attribute::{Attribution, attribute};

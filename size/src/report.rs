@@ -4,13 +4,13 @@ use crate::codes;
 use std::collections::BTreeMap;
 
 use neva_diagnostics::Diagnostic;
+use neva_files::JsonForm;
 use serde::{Deserialize, Serialize};
 
 use crate::attribute::Attribution;
 use crate::graph::GraphNode;
 use crate::leaf::{HEADERS, Leaf, PADDING, STD, UNATTRIBUTED};
 use crate::names;
-use crate::versioned::Form;
 
 /// Version of the JSON form of [`Report`].
 pub const SCHEMA: u32 = 1;
@@ -112,12 +112,8 @@ impl Report {
     /// Reads a report from JSON.
     pub fn parse(text: &[u8], file: &str) -> Result<Report, Diagnostic> {
         let command = "neva size --json PROGRAM";
-        Form { what: "report of sizes", schema: SCHEMA, bad: codes::BAD_REPORT, command }.parse(text, file)
-    }
-
-    /// The report as JSON.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+        let version = ("schema", SCHEMA);
+        JsonForm { what: "report of sizes", version, bad: codes::BAD_REPORT, command }.parse(text, file)
     }
 
     /// The same with some of the views only, and of each only the largest rows, and one for all others.

@@ -117,7 +117,7 @@ fn every_byte_has_one_row_in_every_view() {
         assert!(["headers", "padding", "rust std", "unattributed"].iter().all(|name| names.contains(name)));
     }
     assert!(bytes(&report, View::Func, "unattributed") * 50 <= report.total, "{report:?}");
-    assert_eq!(Report::parse(report.to_json().as_bytes(), "r.json"), Ok(report));
+    assert_eq!(Report::parse(neva_files::json(&report).as_bytes(), "r.json"), Ok(report));
 }
 
 #[test]

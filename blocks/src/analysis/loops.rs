@@ -3,6 +3,7 @@
 use crate::analysis::dominators::Dominators;
 use crate::analysis::flow::{predecessors, reach};
 use crate::program::{BlockId, Cluster};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The blocks of each natural loop by its header. An edge back leads to a block that dominates the one it
@@ -21,6 +22,20 @@ pub fn natural_loops(cluster: &Cluster) -> BTreeMap<BlockId, BTreeSet<BlockId>> 
         }
     }
     loops
+}
+
+/// For each block the header of the innermost of these loops that it is in.
+pub fn innermost_headers(
+    cluster: &Cluster,
+    loops: &BTreeMap<BlockId, BTreeSet<BlockId>>,
+) -> Vec<Option<BlockId>> {
+    let mut headers = vec![None; cluster.blocks.len()];
+    let mut outermost_first: Vec<_> = loops.iter().collect();
+    outermost_first.sort_by_key(|(_, body)| Reverse(body.len()));
+    for (header, body) in outermost_first {
+        body.iter().for_each(|id| headers[id.index()] = Some(*header));
+    }
+    headers
 }
 
 /// Those of the natural loops that have no other one in them.

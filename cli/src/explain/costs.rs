@@ -1,6 +1,6 @@
 //! What is boxed, copied or allocated in loops, why, and which change of the sources would help.
 
-use super::{Loops, node};
+use super::node;
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
@@ -48,14 +48,14 @@ impl What {
 }
 
 /// The costs in the loops of a program.
-pub(super) fn costs(program: &Program, loops: &[Loops]) -> Vec<Cost> {
+pub(super) fn costs(program: &Program, loops: &[Vec<Option<String>>]) -> Vec<Cost> {
     let mut costs = vec![];
     for (cluster, loops) in program.clusters.iter().zip(loops) {
         let liveness = Liveness::new(cluster);
         let elements = elements(cluster);
         let begun = begun(program, cluster, loops);
         for (id, block) in cluster.numbered() {
-            let Some(place) = loops.place(program, cluster, id) else { continue };
+            let Some(place) = &loops[id.index()] else { continue };
             let last = LastUses::new(cluster, &liveness, id);
             let of_insts = block.insts.iter().zip(&last.insts).map(|(inst, last)| {
                 let kept = || kept(called(&inst.op)?, &inst.args, &elements);
@@ -187,7 +187,7 @@ fn anew(kernel: &Kernel, args: &[Operand], begun: &HashMap<Var, String>) -> Opti
 
 /// The variables that may have a constant list, dict or text which an edge in a loop has brought, and where
 /// that loop is.
-fn begun(program: &Program, cluster: &Cluster, loops: &Loops) -> HashMap<Var, String> {
+fn begun(program: &Program, cluster: &Cluster, loops: &[Option<String>]) -> HashMap<Var, String> {
     let is_constant = |arg: &Operand| {
         let ty = types::operand_type(*arg, &cluster.types, &program.constants);
         matches!(arg, Operand::Const(_))
@@ -202,7 +202,7 @@ fn begun(program: &Program, cluster: &Cluster, loops: &Loops) -> HashMap<Var, St
                 for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
                     let place = match arg {
                         Operand::Var(var) => begun.get(var).cloned(),
-                        arg if is_constant(arg) => loops.place(program, cluster, id),
+                        arg if is_constant(arg) => loops[id.index()].clone(),
                         _ => None,
                     };
                     if let Some(place) = place
@@ -265,6 +265,7 @@ fn is_on_heap(ty: Declared) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::loop_places;
     use super::*;
 
     /// The costs of a program from text.
@@ -272,7 +273,7 @@ mod tests {
         let kernels = || neva_runtime_funcs::REGISTRY.records().iter().flat_map(|record| record.kernels);
         let lookup = |name: &str| kernels().find(|kernel| kernel.name == name).copied();
         let program = neva_blocks::text::parse(&format!("cluster main\n{text}"), &lookup).expect("a program");
-        let loops: Vec<Loops> = program.clusters.iter().map(Loops::new).collect();
+        let loops: Vec<_> = program.clusters.iter().map(|cluster| loop_places(&program, cluster)).collect();
         costs(&program, &loops).into_iter().map(|cost| (cost.what, cost.why)).collect()
     }
 

@@ -2,12 +2,12 @@
 
 use super::args::{self, DiffArgs};
 use super::measure;
-use super::output::width;
+use super::width;
 use crate::codes;
 use crate::report::{Outcome, done};
 use neva_backend::Goal;
 use neva_diagnostics::{Diagnostic, Findings, error};
-use neva_files::unwritable;
+use neva_files::{json, unwritable};
 use neva_size::Report;
 use neva_size::diff::Diff;
 use std::ffi::OsStr;
@@ -25,7 +25,7 @@ pub(super) fn diff(args: &DiffArgs) -> Outcome {
     let diff = Diff::new(&before, &after, args.noise);
     let views = args::views(&args.views);
     done(&match (args.form.json, args.form.markdown) {
-        (true, _) => diff.to_json(),
+        (true, _) => json(&diff),
         (_, true) => diff.markdown(&views),
         _ => diff.text(&views, width()),
     })

@@ -1,13 +1,13 @@
 //! `neva size flags`.
 
 use super::measure;
-use super::output::json;
 use crate::funcs::Access;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Outcome, done};
 use neva_backend::{Base, Goal, Options, Plan, Project, Variant};
 use neva_diagnostics::Findings;
+use neva_files::json;
 use neva_size::flags::{self, Measurement};
 use std::ffi::OsStr;
 

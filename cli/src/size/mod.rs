@@ -6,17 +6,16 @@ mod diff;
 mod flags;
 mod history;
 mod measure;
-mod output;
 
 use crate::codes;
 use crate::report::{Outcome, done, print};
 use args::{FormArgs, SizeCommand, WhyArgs};
 use neva_backend::Goal;
 use neva_diagnostics::{Diagnostic, Findings};
+use neva_files::json;
 use neva_registry::closure::{Closure, Variant};
 use neva_size::table::{self, Look};
 use neva_size::{Report, View};
-use output::{json, width};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::process::ExitCode;
@@ -63,7 +62,7 @@ fn report(args: &SizeArgs) -> Outcome {
     let views = args::views(&args.views);
     let look = look(args.form, args.rows.unwrap_or(ROWS));
     if args.form.json {
-        print(&report.short(&views, args.rows.unwrap_or(usize::MAX)).to_json())?;
+        print(&json(&report.short(&views, args.rows.unwrap_or(usize::MAX))))?;
     } else if args.form.markdown {
         print(&table::markdown(&report, &views, look))?;
     } else if args.html.is_none() && args.svg.is_none() {
@@ -103,4 +102,11 @@ fn without(form: FormArgs, measured: &measure::Measured, name: &str) -> Outcome 
 /// Tables as wide as the terminal.
 fn look(form: FormArgs, rows: usize) -> Look {
     Look { width: width(), rows, stable: form.stable }
+}
+
+/// Columns of the terminal; without one, what `COLUMNS` says.
+fn width() -> usize {
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    terminal.or_else(said).unwrap_or(100)
 }

@@ -2,7 +2,8 @@
 
 use super::generated::is_generated;
 use crate::{codes, counts};
-use neva_diagnostics::{Diagnostic, Findings, error};
+use neva_diagnostics::{Diagnostic, Findings};
+use neva_files::{JsonForm, json};
 use neva_frontend::check::check;
 use neva_frontend::module::Loaded;
 use neva_view::{Coverage, Item};
@@ -71,23 +72,16 @@ impl Covered {
             coverage.items().map(|(item, messages)| Line { item: item.clone(), messages }).collect()
         };
         let modules = self.0.iter().map(|(root, coverage)| (root.clone(), lines(coverage))).collect();
-        let text = serde_json::to_string_pretty(&CoverageFile { version: VERSION, modules });
-        text.unwrap_or_else(|error| unreachable!("texts and numbers are JSON: {error}")) + "\n"
+        json(&CoverageFile { version: VERSION, modules })
     }
 }
 
 /// Reads what [`Covered::json`] wrote about the module in a folder; nothing if it has nothing about it.
 pub(crate) fn read(file: &Path, root: &Path) -> Result<Coverage, Diagnostic> {
-    let text = neva_files::read_text(file)?;
-    let refused = |reason: String| {
-        error!(codes::NOT_COUNTS, "{} has no counts of tests", file.display())
-            .because(reason)
-            .help("write it by `neva test --coverage=FILE`")
-    };
-    let mut read: CoverageFile = serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
-    if read.version != VERSION {
-        return Err(refused(format!("its version is {}, not {VERSION}", read.version)));
-    }
+    let (version, bad) = (("version", VERSION), codes::NOT_COUNTS);
+    let form =
+        JsonForm { what: "file with counts of tests", version, bad, command: "neva test --coverage=FILE" };
+    let mut read: CoverageFile = form.read(file)?;
     let lines = read.modules.remove(root).unwrap_or_default();
     Ok(lines.into_iter().map(|line| (line.item, line.messages)).collect())
 }

@@ -11,7 +11,7 @@ use crate::scope::{Declaration, EntityId, Role};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, ConstValue, EntityRef, Literal, LiteralKind, RecordField, UnionLiteral};
 use crate::types::{Type, TypeId, Types, part};
-use neva_diagnostics::{Diagnostic, did_you_mean, error, warning};
+use neva_diagnostics::{Diagnostic, did_you_mean, error, quoted, warning};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -210,13 +210,11 @@ impl<'a> Checker<'a> {
             self.report(finding, Site { file, span: field.name.span });
             is_complete = false;
         }
-        let missing: Vec<String> = declared
-            .iter()
-            .filter(|(name, _)| !fields.iter().any(|field| field.name.text == *name))
-            .map(|(name, _)| format!("`{name}`"))
-            .collect();
+        let names = declared.iter().map(|(name, _)| *name);
+        let missing: Vec<&str> =
+            names.filter(|name| !fields.iter().any(|field| field.name.text == *name)).collect();
         if !missing.is_empty() {
-            let title = format!("field {} of `{shown}` is missing", missing.join(", "));
+            let title = format!("field {} of `{shown}` is missing", quoted(missing));
             let finding = Diagnostic::error(codes::MISSING_FIELD, title)
                 .because("a struct has a value for each of its fields, there are no defaults");
             self.report(finding, Site { file, span: literal.span });

@@ -13,7 +13,7 @@ use crate::module::PackageId;
 use crate::scope::EntityId;
 use crate::syntax::ast;
 use crate::types::TypeId;
-use neva_diagnostics::{Diagnostic, did_you_mean, error, warning};
+use neva_diagnostics::{Diagnostic, Severity, did_you_mean, error, quoted, warning};
 use rustc_hash::FxHashMap;
 
 /// What a hole asks for.
@@ -234,9 +234,8 @@ impl<'a> Checker<'a> {
                 }
                 ([], _) => strangers.push(node),
                 _ => {
-                    let list = open.iter().map(|need| format!("`{need}`")).collect::<Vec<_>>().join(", ");
                     let finding = error!(codes::DEPENDENCY_NAME, "`{component}` has several dependencies")
-                        .because(format!("it needs {list}"))
+                        .because(format!("it needs {}", quoted(&open)))
                         .help(format!("write which one: `{} {}`", open[0], node.ast.entity.name.text));
                     self.report(finding, node.site);
                     has_mistake = true;
@@ -288,9 +287,8 @@ impl<'a> Checker<'a> {
             [only] => Diagnostic::error(codes::UNKNOWN_DEPENDENCY, title).help(format!("it needs `{only}`")),
             _ => {
                 let near = did_you_mean("", name, open.iter().copied()).unwrap_or_default();
-                let list = open.iter().map(|need| format!("`{need}`")).collect::<Vec<_>>().join(", ");
                 Diagnostic::error(codes::UNKNOWN_DEPENDENCY, title)
-                    .because(format!("it needs {list}"))
+                    .because(format!("it needs {}", quoted(open)))
                     .help(near)
             }
         };
@@ -307,8 +305,8 @@ impl<'a> Checker<'a> {
     ) {
         let Some(ports) = given.candidates.first() else { return };
         match self.fit_all(asked, ports, true) {
-            Ok(doubts) => self.report_doubts(given, asked[0], doubts),
-            Err(reason) => self.report_mismatch(given, asked[0], vec![reason]),
+            Ok(doubts) => self.report_misfit(Severity::Warning, given, asked[0], doubts),
+            Err(reason) => self.report_misfit(Severity::Error, given, asked[0], vec![reason]),
         }
         let (inports, outports) = (ports.inports.clone(), ports.outports.clone());
         let need = Need { name, inports, outports, site: given.site };
@@ -345,11 +343,11 @@ impl<'a> Checker<'a> {
         }
         let Some((candidate, doubts)) = fitting.pop() else {
             if !given.candidates.is_empty() {
-                self.report_mismatch(given, asked[0], reasons);
+                self.report_misfit(Severity::Error, given, asked[0], reasons);
             }
             return None;
         };
-        self.report_doubts(given, asked[0], doubts);
+        self.report_misfit(Severity::Warning, given, asked[0], doubts);
         self.check_constraints(given, candidate.version);
         let component = self.component_id(entity, candidate.version);
         let holder = Holder { site: given.site, component, type_args: &given.type_args };
@@ -364,33 +362,30 @@ impl<'a> Checker<'a> {
         }))
     }
 
-    fn report_doubts(&mut self, given: &NodeState<'a>, asked: &Requirement<'a>, doubts: Vec<String>) {
-        if doubts.is_empty() {
-            return;
-        }
-        let name = &given.ast.entity.name.text;
-        let ports = self.describe_ports(&asked.need.inports, &asked.need.outports);
-        let hole = self.site_text(asked.need.site);
-        let title = format!("`{name}` may not fit the dependency `{}`", asked.need.name);
-        let finding = Diagnostic::warning(codes::DEPENDENCY_DOUBT, title)
-            .because(format!("{}\nthe hole at {hole} has the ports {ports}", doubts.join("\n")))
-            .help("wrap it into a component that has these ports");
-        self.report(finding, given.site);
-    }
-
-    fn report_mismatch(&mut self, given: &NodeState<'a>, asked: &Requirement<'a>, mut reasons: Vec<String>) {
-        let name = &given.ast.entity.name.text;
-        let ports = self.describe_ports(&asked.need.inports, &asked.need.outports);
+    /// Reports why a component does not fit a dependency; as a warning, why it may not.
+    fn report_misfit(
+        &mut self,
+        severity: Severity,
+        given: &NodeState<'a>,
+        asked: &Requirement<'a>,
+        mut reasons: Vec<String>,
+    ) {
+        let (name, need) = (&given.ast.entity.name.text, &asked.need);
+        let finding = match severity {
+            Severity::Warning if reasons.is_empty() => return,
+            Severity::Warning => {
+                warning!(codes::DEPENDENCY_DOUBT, "`{name}` may not fit the dependency `{}`", need.name)
+            }
+            Severity::Error => {
+                error!(codes::DEPENDENCY_MISMATCH, "`{name}` does not fit the dependency `{}`", need.name)
+            }
+        };
+        let ports = self.describe_ports(&need.inports, &need.outports);
+        let hole = self.site_text(need.site);
         reasons.dedup();
-        let finding =
-            error!(codes::DEPENDENCY_MISMATCH, "`{name}` does not fit the dependency `{}`", asked.need.name)
-                .because(format!(
-                    "{}\nthe hole at {} has the ports {ports}",
-                    reasons.join("\n"),
-                    self.site_text(asked.need.site)
-                ))
-                .help("wrap it into a component that has these ports");
-        self.report(finding, given.site);
+        let because = format!("{}\nthe hole at {hole} has the ports {ports}", reasons.join("\n"));
+        let help = "wrap it into a component that has these ports";
+        self.report(finding.because(because).help(help), given.site);
     }
 
     /// Whether a component, or an interface that will be filled by one, can fill a hole.

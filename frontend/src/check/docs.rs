@@ -6,7 +6,7 @@ use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{DocTagKind, Docs, Name, Port, Signature};
-use neva_diagnostics::{did_you_mean, error};
+use neva_diagnostics::{did_you_mean, error, quoted};
 
 impl<'a> Checker<'a> {
     /// Checks the port tags of an entity. Of overloads each one's tags are compared with its own ports.
@@ -75,8 +75,7 @@ impl<'a> Checker<'a> {
         let is_documented = |name: &str| tags.iter().any(|tag| tag.text == name);
         let missing: Vec<_> = names.into_iter().filter(|name| !is_documented(name)).collect();
         if let Some(first) = missing.first() {
-            let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let finding = error!(codes::DOC_TAG, "the comment leaves out {kind} {names}")
+            let finding = error!(codes::DOC_TAG, "the comment leaves out {kind} {}", quoted(&missing))
                 .because("a comment documents all ports or none")
                 .help(format!("add a line `// @{kind} {first} ...`"));
             self.report(finding, site);

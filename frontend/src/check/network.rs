@@ -12,7 +12,7 @@ use crate::scope::{ADVICE_LIMIT, Declaration};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types, part};
-use neva_diagnostics::{Diagnostic, error};
+use neva_diagnostics::{Diagnostic, error, quoted};
 
 /// What comes from one sender.
 #[derive(Clone, Copy, Debug)]
@@ -529,8 +529,7 @@ pub(super) fn list(intro: &str, names: &[&str]) -> String {
     if names.is_empty() {
         return String::new();
     }
-    let names: Vec<String> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
-    format!("{intro} {}", names.join(", "))
+    format!("{intro} {}", quoted(names.iter().take(12)))
 }
 
 fn flow_of<'a>(endpoint: &Option<Endpoint<'a>>, span: Span) -> Flow<'a> {

@@ -21,7 +21,7 @@ pub(super) fn space_between(before: Spaced, token: Spaced) -> bool {
         Dot | Question => before.kind == Arrow,
         Colon => matches!(before.kind, Arrow | Comma | LeftBrace),
         LeftParen => before.kind == RightParen,
-        // Not tight, lest the list is taken for an index.
+        // Not tight: else the list would be taken for an index.
         LeftBracket if token.role == Some(Role::Connections) => before.kind != LeftBracket,
         LeftBracket => matches!(before.kind, Equals | Arrow | Comma),
         LeftBrace => !is_dependencies(token),

@@ -10,10 +10,7 @@ use neva_frontend::syntax::ast;
 
 /// The component at a place.
 pub(crate) fn prepare(view: &mut View<'_, '_>, at: At) -> Vec<CallHierarchyItem> {
-    match view.name_at(at.file, at.offset).map(|name| name.symbol) {
-        Some(Symbol::Entity(id)) => item(view, id).into_iter().collect(),
-        _ => Vec::new(),
-    }
+    component_at(view, at).and_then(|id| item(view, id)).into_iter().collect()
 }
 
 /// The components of the module that have nodes of the component at a place.

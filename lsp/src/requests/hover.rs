@@ -4,7 +4,7 @@ use super::At;
 use crate::addresses::{Receiver, receivers_at};
 use crate::analysis::View;
 use crate::describe::{Described, markdown};
-use crate::explanations::Fate;
+use crate::explanations::Compiled;
 use crate::names::meant_port;
 use crate::symbol::Symbol;
 use lsp_types::{Hover, HoverContents};
@@ -125,8 +125,8 @@ fn programs(view: &mut View<'_, '_>, file: FileId) -> Vec<PackageId> {
     programs
 }
 
-/// What became of a node, as far as that is known. A node with a network has no fate of its own, but for
-/// those of `Main`, which stand for all nodes in them.
+/// What became of a node, as far as that is known. A node with a network has no fate of its own. One of
+/// `Main` has those of all nodes in it.
 fn fate_of_node(view: &mut View<'_, '_>, site: Site, node: &ast::Node) -> Option<String> {
     let name = node.name.as_ref()?.text.as_str();
     let source = view.source(site.file);
@@ -139,38 +139,41 @@ fn fate_of_node(view: &mut View<'_, '_>, site: Site, node: &ast::Node) -> Option
         let is_inside = is_in_main && path.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
         is_it || is_inside
     };
-    let tree = view.tree();
-    let mut found = BTreeMap::<String, usize>::new();
-    for program in programs(view, site.file) {
-        let fates = view.explanations.of(tree, program).into_iter().flat_map(|compiled| &compiled.nodes);
-        for Fate { became, .. } in fates.filter(|fate| is_meant(&fate.node)) {
-            *found.entry(became.clone()).or_default() += 1;
-        }
-    }
-    told(found, "nodes")
+    let became = |compiled: &Compiled| {
+        let meant = compiled.nodes.iter().filter(|fate| is_meant(&fate.node));
+        meant.map(|fate| fate.became.clone()).collect()
+    };
+    fates(view, site.file, "nodes", became)
 }
 
 /// What became of the connections that are written at some places, as far as that is known.
 fn fate_of_connections(view: &mut View<'_, '_>, at: At, sites: &[Site]) -> Option<String> {
-    let tree = view.tree();
-    let mut found = BTreeMap::<String, usize>::new();
-    for program in programs(view, at.file) {
-        let fates =
-            view.explanations.of(tree, program).into_iter().flat_map(|compiled| &compiled.connections);
-        for (_, became) in fates.filter(|(site, _)| sites.contains(site)) {
-            *found.entry(became.clone()).or_default() += 1;
-        }
-    }
-    told(found, "connections")
+    let became = |compiled: &Compiled| {
+        let meant = compiled.connections.iter().filter(|(site, _)| sites.contains(site));
+        meant.map(|(_, became)| became.clone()).collect()
+    };
+    fates(view, at.file, "connections", became)
 }
 
-/// A list of fates, with how many of the things have each.
-fn told(fates: BTreeMap<String, usize>, things: &str) -> Option<String> {
+/// A list of what became of things of a file when programs were compiled, with how many have each fate.
+fn fates(
+    view: &mut View<'_, '_>,
+    file: FileId,
+    things: &str,
+    became: impl Fn(&Compiled) -> Vec<String>,
+) -> Option<String> {
+    let tree = view.tree();
+    let mut found = BTreeMap::<String, usize>::new();
+    for program in programs(view, file) {
+        for became in view.explanations.of(tree, program).into_iter().flat_map(&became) {
+            *found.entry(became).or_default() += 1;
+        }
+    }
     let line = |(became, count): (String, usize)| match count {
         1 => format!("- {became}"),
         _ => format!("- {count} {things}: {became}"),
     };
-    let lines: Vec<String> = fates.into_iter().map(line).collect();
+    let lines: Vec<String> = found.into_iter().map(line).collect();
     (!lines.is_empty()).then(|| format!("Compiled:\n\n{}", lines.join("\n")))
 }
 

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::input::Input;
 use crate::place::place;
-use neva_diagnostics::{Findings, Place, error};
+use neva_diagnostics::{Findings, Place, error, quoted};
 use neva_registry::closure::{Closure, FATAL, FLOAT, FRONT, MEMORY, Need, PANICS};
 use neva_registry::{Code, Registry};
 use petgraph::algo::tarjan_scc;
@@ -77,8 +77,7 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
         let uses: Vec<String> =
             inside.clone().map(|(_, (user, used))| format!("`{user}` uses `{used}`")).collect();
         let first = inside.map(|(_, (user, _))| *user).next().unwrap_or_default();
-        let names: Vec<String> = cycle.iter().map(|name| format!("`{name}`")).collect();
-        error!(codes::PACKAGE_CYCLE, "the packages {} use each other", names.join(", "))
+        error!(codes::PACKAGE_CYCLE, "the packages {} use each other", quoted(&cycle))
             .at(entry(closure, first))
             .because(uses.join(", "))
             .help("move what they share to a file of no package")

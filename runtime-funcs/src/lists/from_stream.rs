@@ -2,10 +2,7 @@
 
 use crate::lists::append::LIST_APPEND;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Step, View, func};
-
-/// Local: what has arrived of a stream.
-const LIST: usize = 0;
+use neva_registry::{Machine, Step, func};
 
 func! {
     /// Receives a stream, then sends a list of its items.
@@ -15,24 +12,5 @@ func! {
 }
 
 fn collect(n: &mut dyn Machine) -> Step {
-    let event = Event::receive(n, 0)?;
-    let list = match n.view(n.local(LIST)) {
-        View::Unit => n.empty_list(),
-        _ => n.local(LIST),
-    };
-    match event {
-        Event::Open => {
-            let list = n.empty_list();
-            n.set_local(LIST, list);
-        }
-        Event::Data(item) => {
-            let list = n.call(LIST_APPEND.kernel(), &[list, item]);
-            n.set_local(LIST, list);
-        }
-        Event::Close => {
-            n.clear_locals();
-            n.send(0, list);
-        }
-    }
-    Ok(())
+    Event::collect(n, |n| n.empty_list(), |n, list, item| n.call(LIST_APPEND.kernel(), &[list, item]))
 }
