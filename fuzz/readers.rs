@@ -119,7 +119,7 @@ pub fn json_strings(bytes: &[u8]) {
 
 /// A binary is measured or refused.
 pub fn elf(bytes: &[u8]) {
-    let input = neva_size::Input { shipped: bytes, ..neva_size::Input::default() };
+    let input = neva_size::Binaries { shipped: bytes, ..neva_size::Binaries::default() };
     let _ = neva_size::attribute(&input);
 }
 

@@ -3,7 +3,7 @@
 
 use neva_sources::syntax::Uses;
 use neva_sources::{
-    ModuleFile, Target, at, by_reference, declared_records, files, identifier, kernel_files, modules,
+    Carrier, ModuleFile, at, by_reference, declared_records, files, identifier, kernel_files, modules,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -53,10 +53,10 @@ fn funcs(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()> 
 /// Writes `hosted.rs` and `linux_x86_64.rs`, lists of the kernel files with what each uses.
 fn kernels(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()> {
     let mut found = kernel_files(folder)?;
-    found.retain(|file| file.target != Target::Engine);
+    found.retain(|file| file.carrier != Carrier::Engine);
     let hosted: BTreeSet<&str> = found
         .iter()
-        .filter(|file| file.target != Target::LinuxX8664)
+        .filter(|file| file.carrier != Carrier::LinuxX8664)
         .map(|file| file.path.as_str())
         .collect();
     let all: BTreeSet<&str> = found.iter().map(|file| file.path.as_str()).collect();
@@ -64,7 +64,7 @@ fn kernels(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()
     for file in &found {
         let (source, shown) = (folder.join(&file.file), format!("runtime-funcs/kernels/{}", file.file));
         let Some(tree) = parse(&source, &shown, errors)? else { continue };
-        let is_freestanding = file.target == Target::LinuxX8664;
+        let is_freestanding = file.carrier == Carrier::LinuxX8664;
         let uses = Uses::of(&tree, &file.path, if is_freestanding { &all } else { &hosted });
         let crates: Vec<String> =
             uses.crates.keys().map(|name| format!("crate::crates::{}", name.to_uppercase())).collect();

@@ -3,9 +3,9 @@
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
 use neva_registry::{Module, ModuleSet};
-use neva_registry_lint::{Input as LintInput, lint};
+use neva_registry_lint::{LintInput, lint};
 use neva_size::budget::{self, Baseline, Status};
-use neva_size::{Input, Report, attribute};
+use neva_size::{Binaries, Report, attribute};
 
 /// Prints how many characters there are in its input.
 const PROGRAM: &str = r#"{
@@ -70,7 +70,7 @@ fn report(set: ModuleSet) -> Report {
     let (project, with_symbols) = (plan.project(), plan.with_symbols());
     let [shipped, symbols] =
         [&project, &with_symbols.symbols].map(|project| neva_backend::binary(project).expect("it builds"));
-    let input = Input {
+    let input = Binaries {
         shipped: &shipped,
         symbols: Some(&symbols),
         lines: None,

@@ -4,7 +4,7 @@ mod test;
 
 use crate::choices::choices;
 use crate::explain::ExplainForm;
-use crate::level::{CutChoice, Level};
+use crate::level::{CutChoice, OptLevel};
 use crate::report::Form;
 use crate::tier::Tier;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -285,7 +285,7 @@ pub(crate) enum Minimal {
 
 impl BinaryArgs {
     /// The options of the backend for a program whose module has this folder.
-    pub(crate) fn options(self, folder: &Path, level: Level) -> Options {
+    pub(crate) fn options(self, folder: &Path, level: OptLevel) -> Options {
         let host = Options::host(match self.minimal {
             None => Goal::Speed,
             Some(Minimal::Balanced) => Goal::Balance,
@@ -293,7 +293,7 @@ impl BinaryArgs {
         });
         let base = if self.std { Base::Std } else { host.base };
         let sources = self.debug.then(|| folder.to_string_lossy().into_owned());
-        Options { base, sources, uses_cores: level == Level::Cores, ..host }
+        Options { base, sources, uses_cores: level == OptLevel::Cores, ..host }
     }
 }
 
@@ -302,7 +302,7 @@ impl BinaryArgs {
 pub(crate) struct CompileArgs {
     /// How much is done to the program
     #[arg(short = 'O', value_enum, value_name = "LEVEL", default_value_t)]
-    pub(crate) level: Level,
+    pub(crate) level: OptLevel,
     /// Write the block program as it is after fusion and after each pass, DIR/NUMBER-PASS.txt
     #[arg(long, value_name = "DIR")]
     pub(crate) emit_passes: Option<PathBuf>,
@@ -478,7 +478,7 @@ pub(crate) struct RegistryLintArgs {
 
 choices! {
     /// A form of the picture of the dependency closure.
-    GraphFormat of neva_diagram::Format {
+    GraphFormat of neva_diagram::PictureFormat {
         /// For Graphviz
         Dot,
         /// A Mermaid flowchart

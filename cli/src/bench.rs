@@ -14,14 +14,14 @@ use crate::own_command::own_command;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Outcome, done};
-use crate::test::component::Component;
+use crate::test::component::TestComponent;
 use crate::test::generated;
 use clap::ValueEnum;
 use find::{Benchmark, BenchmarkKind, find};
 use measure::{Cost, Run};
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::{JsonForm, json, unreadable, unwritable};
-use results::{Form, Results, SCHEMA, Side};
+use results::{BenchSide, Results, SCHEMA, TableForm};
 use statistics::next_iterations;
 use std::ffi::OsString;
 use std::fs;
@@ -66,8 +66,8 @@ pub(crate) fn bench(args: &BenchArgs) -> Outcome {
     }
     done(&match args {
         BenchArgs { json: true, .. } => json,
-        BenchArgs { markdown: true, .. } => results.table(Form::Markdown),
-        _ => results.table(Form::Text),
+        BenchArgs { markdown: true, .. } => results.table(TableForm::Markdown),
+        _ => results.table(TableForm::Text),
     })
 }
 
@@ -176,7 +176,7 @@ fn given(program: &Path, args: &BenchArgs, binary: PathBuf, mut before: Vec<OsSt
 
 fn component_runner(
     name: &str,
-    component: &Component,
+    component: &TestComponent,
     engine: BenchEngine,
     folder: &Path,
     progress: &mut Progress,
@@ -232,7 +232,11 @@ fn with_count(run: &Run, iterations: u64) -> Run {
 }
 
 /// Takes the samples of all sides of a benchmark in turn, so that a change of the machine's load meets all.
-fn measured(benchmark: &Benchmark, runners: &[Runner], args: &BenchArgs) -> Result<Vec<Side>, Diagnostic> {
+fn measured(
+    benchmark: &Benchmark,
+    runners: &[Runner],
+    args: &BenchArgs,
+) -> Result<Vec<BenchSide>, Diagnostic> {
     let is_program = matches!(benchmark.kind, BenchmarkKind::Program(_));
     if is_program {
         same_output(runners)?;
@@ -242,7 +246,7 @@ fn measured(benchmark: &Benchmark, runners: &[Runner], args: &BenchArgs) -> Resu
         let memory = if is_program { peak_memory(&runner.run)? } else { None };
         let iterations = runner.iterations(args.time)?;
         let (name, side) = (benchmark.name.clone(), runner.side.clone());
-        sides.push(Side { name, side, iterations, memory, size: runner.size, ..Side::default() });
+        sides.push(BenchSide { name, side, iterations, memory, size: runner.size, ..BenchSide::default() });
     }
     for _ in 0..args.runs {
         for (runner, side) in runners.iter().zip(&mut sides) {

@@ -4,13 +4,13 @@ use neva_diagnostics::{Findings, Severity};
 use neva_frontend::module::{ModuleId, SourceTree};
 use neva_frontend::syntax::ast::{ComponentDef, Entity, EntityRef, Node, Port, TypeExpr, TypeExprKind};
 use neva_frontend::syntax::{Parsed, SourceFile, parse};
-use neva_registry_lint::{Component, ComponentPort, DeclaredType};
+use neva_registry_lint::{ComponentPort, DeclaredComponent, DeclaredType};
 
 /// The runtime funcs of the standard library, in the order of the sources.
 ///
 /// # Errors
 /// What does not follow the grammar.
-pub(crate) fn components() -> Result<Vec<Component>, Findings> {
+pub(crate) fn components() -> Result<Vec<DeclaredComponent>, Findings> {
     let mut components = vec![];
     let mut errors = Findings::new();
     for (package, source, parsed) in sources() {
@@ -25,7 +25,7 @@ pub(crate) fn components() -> Result<Vec<Component>, Findings> {
 }
 
 /// The runtime funcs of a module. The lint asks for no examples there.
-pub(crate) fn of_module(tree: &SourceTree, module: ModuleId) -> Vec<Component> {
+pub(crate) fn of_module(tree: &SourceTree, module: ModuleId) -> Vec<DeclaredComponent> {
     let packages = tree.packages(module);
     let files = packages.flat_map(|package| tree.files(package).map(move |file| (package, tree.file(file))));
     let found = files.flat_map(|(package, file)| {
@@ -34,7 +34,7 @@ pub(crate) fn of_module(tree: &SourceTree, module: ModuleId) -> Vec<Component> {
             _ => None,
         })
     });
-    found.map(|component| Component { has_example: true, ..component }).collect()
+    found.map(|component| DeclaredComponent { has_example: true, ..component }).collect()
 }
 
 /// The components of the standard library that have a component in their network, each as `streams.Reduce
@@ -80,10 +80,10 @@ fn sources() -> impl Iterator<Item = (&'static str, SourceFile, Parsed)> {
     })
 }
 
-fn component(package: &str, source: &SourceFile, def: &ComponentDef) -> Option<Component> {
+fn component(package: &str, source: &SourceFile, def: &ComponentDef) -> Option<DeclaredComponent> {
     let reference = def.extern_reference()?.to_owned();
     let signature = &def.signature;
-    Some(Component {
+    Some(DeclaredComponent {
         package: package.to_owned(),
         name: signature.name.text.clone(),
         reference,

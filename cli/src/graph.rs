@@ -5,11 +5,11 @@ use crate::codes;
 use crate::lock::fetcher;
 use crate::report::{Outcome, done};
 use neva_diagnostics::{Diagnostic, did_you_mean, error, quoted};
-use neva_diagram::Format;
+use neva_diagram::PictureFormat;
 use neva_frontend::check::check;
 use neva_frontend::check::model::{Component, ComponentBody, TypedProgram};
 use neva_frontend::module;
-use neva_view::Network;
+use neva_view::DrawnNetwork;
 use std::fmt::Write;
 
 /// How many components are named where none is like the one that is asked for.
@@ -24,15 +24,15 @@ pub(crate) fn graph(args: &GraphArgs) -> Outcome {
         None => program.component(program.main),
         Some(name) => find(&program, name)?,
     };
-    let network = Network::new(program.sources, component, &|id| program.component(id).name);
+    let network = DrawnNetwork::new(program.sources, component, &|id| program.component(id).name);
     let text = match args.format {
         GraphPicture::Text if matches!(component.body, ComponentBody::Extern { .. }) => {
             format!("{}\n\nIt is a runtime func, and has no network.\n", component.name)
         }
         GraphPicture::Text => lines(&network, component.name),
-        GraphPicture::Dot => network.graph().draw(Format::Dot),
-        GraphPicture::Mermaid => network.graph().draw(Format::Mermaid),
-        GraphPicture::Svg => network.graph().draw(Format::Svg),
+        GraphPicture::Dot => network.graph().draw(PictureFormat::Dot),
+        GraphPicture::Mermaid => network.graph().draw(PictureFormat::Mermaid),
+        GraphPicture::Svg => network.graph().draw(PictureFormat::Svg),
     };
     done(&text)
 }
@@ -63,7 +63,7 @@ fn find<'p, 'a>(program: &'p TypedProgram<'a>, wanted: &str) -> Result<&'p Compo
 }
 
 /// The nodes, then each arrow in a line.
-fn lines(network: &Network<'_, '_>, name: &str) -> String {
+fn lines(network: &DrawnNetwork<'_, '_>, name: &str) -> String {
     let mut out = format!("{name}\n");
     let width = network.nodes.iter().map(|node| node.name.chars().count()).max().unwrap_or(0);
     for (index, (node, target)) in network.nodes.iter().zip(&network.targets).enumerate() {

@@ -6,7 +6,7 @@ use neva_fusion::Cut;
 
 /// How much is done to a program. The table in `docs/performance.md` has the same texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Level {
+pub(crate) enum OptLevel {
     /// Nothing is fused: each node is a cluster of its own
     #[value(name = "0")]
     Nothing,
@@ -25,20 +25,20 @@ pub(crate) enum Level {
     Cores,
 }
 
-impl Level {
+impl OptLevel {
     /// How the network is cut into clusters.
     pub(crate) fn cut(self) -> Cut {
         match self {
-            Level::Nothing | Level::CleanUp => Cut::Nodes,
-            Level::Components => Cut::Components,
-            Level::Whole | Level::Cores => Cut::Fewest,
+            OptLevel::Nothing | OptLevel::CleanUp => Cut::Nodes,
+            OptLevel::Components => Cut::Components,
+            OptLevel::Whole | OptLevel::Cores => Cut::Fewest,
         }
     }
 
     /// Which passes run over the block program.
     pub(crate) fn passes(self) -> neva_optimizer::Level {
         match self {
-            Level::Nothing => neva_optimizer::Level::Needed,
+            OptLevel::Nothing => neva_optimizer::Level::Needed,
             _ => neva_optimizer::Level::Full,
         }
     }
@@ -62,6 +62,6 @@ mod tests {
 
     #[test]
     fn the_table_of_the_documentation_is_that_of_the_help() {
-        crate::choices::check_documented::<Level>("-O");
+        crate::choices::check_documented::<OptLevel>("-O");
     }
 }

@@ -4,7 +4,7 @@ use crate::args::CompileArgs;
 use crate::codes;
 use crate::explain::{Explained, ExplainedConnection};
 use crate::funcs::{self, Access, Funcs};
-use crate::level::Level;
+use crate::level::OptLevel;
 use crate::lock::fetcher;
 use neva_backend::Goal;
 use neva_blocks::{Program, text};
@@ -50,7 +50,7 @@ pub(crate) struct Options {
     /// What it calls for each message; nothing unless it is traced.
     pub trace: Option<Trace>,
     /// How much is done to it.
-    pub level: Level,
+    pub level: OptLevel,
     /// How its network is cut into clusters.
     pub cut: Cut,
     /// The folder for the block program as it is after each pass.
@@ -184,7 +184,7 @@ pub(crate) fn compile(package: &Package) -> Result<Program, Findings> {
 pub(crate) fn compile_for(package: &Package, goal: Goal) -> Result<Program, Findings> {
     let mut program = compile(package)?;
     // Loops that use several cores are known by their form.
-    if goal != Goal::Balance && package.options.level == Level::Whole {
+    if goal != Goal::Balance && package.options.level == OptLevel::Whole {
         neva_optimizer::optimize_for_speed(&mut program);
     }
     Ok(program)

@@ -27,7 +27,7 @@ use limited::How;
 use neva_diagnostics::{Findings, error, render_all};
 use neva_frontend::module::{self, Loaded};
 use report::{Report, TestResult};
-use running::Running;
+use running::RunningTests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -85,7 +85,7 @@ pub(crate) fn test(args: &TestArgs, form: Form) -> Outcome {
         .flat_map(|test| test.engines(args.engine).iter().map(move |engine| (test, *engine)))
         .collect();
     let (start, mut report) = (SystemTime::now(), Report::default());
-    let running = Running::none_of(runs.len());
+    let running = RunningTests::none_of(runs.len());
     let run =
         |(test, engine): &(&Test, Engine)| running.during(&test.name, || test.run(*engine, args, &broken));
     in_order(&runs, threads(args.jobs), run, |result| running.aside(|| report.add(result)))?;

@@ -15,7 +15,7 @@ use crate::watch::module_root;
 use neva_diagnostics::{Findings, render_all};
 use neva_frontend::check::check;
 use neva_frontend::module;
-use neva_view::{Coverage, Data, Overlays, Program, Sent, components, page};
+use neva_view::{Coverage, Data, Overlays, Sent, ViewedProgram, components, page};
 use serde_json::Value;
 use std::path::Path;
 use std::process::ExitCode;
@@ -37,19 +37,19 @@ fn served_page(args: &ViewArgs) -> String {
     page(&Data { is_served: true, trace, ..data(&args.program, program) })
 }
 
-fn data(path: &Path, program: Result<Program, String>) -> Data {
+fn data(path: &Path, program: Result<ViewedProgram, String>) -> Data {
     let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let title = whole.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Data { title, version: 1, program, is_served: false, trace: None }
 }
 
-fn program(args: &ViewArgs) -> Result<Program, Findings> {
+fn program(args: &ViewArgs) -> Result<ViewedProgram, Findings> {
     let path = args.program.as_path();
     let coverage = coverage(args)?;
     let loaded = module::load(path, neva_std::FILES, &fetcher(path)?)?;
     let (program, findings) = check(&loaded.modules.tree, loaded.main);
     let Some(program) = program else { return Err(findings) };
-    Ok(Program {
+    Ok(ViewedProgram {
         components: components(&program, &coverage),
         main: program.main.0,
         explanation: explanation(path).unwrap_or_default(),

@@ -1,10 +1,10 @@
 //! Graphs for Graphviz.
 
-use crate::graph::{Graph, Shape};
+use crate::graph::{Picture, Shape};
 use std::fmt::Write;
 
 /// Writes a graph from left to right.
-pub(crate) fn write(graph: &Graph) -> String {
+pub(crate) fn write(graph: &Picture) -> String {
     let mut out = String::from("digraph closure {\n    rankdir=LR;\n    node [fontname=\"sans-serif\"];\n");
     for (number, node) in graph.nodes.iter().enumerate() {
         let shape = match node.shape {

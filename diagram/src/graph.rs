@@ -2,16 +2,16 @@
 
 /// A graph of labelled nodes.
 #[derive(Clone, Debug, Default)]
-pub struct Graph {
+pub struct Picture {
     /// The nodes.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<PictureNode>,
     /// From which node to which, by their positions in `nodes`.
     pub edges: Vec<(usize, usize)>,
 }
 
-/// A node of a [`Graph`].
+/// A node of a [`Picture`].
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct PictureNode {
     /// What is written in it.
     pub label: String,
     /// How it is drawn.

@@ -10,11 +10,11 @@ pub mod markup;
 pub mod mermaid;
 mod svg;
 
-pub use graph::{Graph, Node, Shape};
+pub use graph::{Picture, PictureNode, Shape};
 
 /// The form of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum PictureFormat {
     /// For Graphviz.
     Dot,
     /// A Mermaid flowchart.
@@ -23,13 +23,13 @@ pub enum Format {
     Svg,
 }
 
-impl Graph {
+impl Picture {
     /// The picture as text, ending in a newline.
-    pub fn draw(&self, format: Format) -> String {
+    pub fn draw(&self, format: PictureFormat) -> String {
         match format {
-            Format::Dot => dot::write(self),
-            Format::Mermaid => mermaid::write(self),
-            Format::Svg => svg::write(self),
+            PictureFormat::Dot => dot::write(self),
+            PictureFormat::Mermaid => mermaid::write(self),
+            PictureFormat::Svg => svg::write(self),
         }
     }
 }
@@ -38,17 +38,17 @@ impl Graph {
 mod tests {
     use super::*;
 
-    fn picture(format: Format) -> String {
+    fn picture(format: PictureFormat) -> String {
         let shapes = [Shape::Rounded, Shape::Ellipse, Shape::Page, Shape::Page, Shape::Box3d];
         let labels = ["image_encode", "image::png::encode", "image::png", "a \"<b>\"", "png"];
         let nodes = labels.into_iter().zip(shapes);
-        let nodes = nodes.map(|(label, shape)| Node { label: label.to_owned(), shape }).collect();
-        Graph { nodes, edges: vec![(0, 1), (1, 2), (2, 3), (2, 4)] }.draw(format)
+        let nodes = nodes.map(|(label, shape)| PictureNode { label: label.to_owned(), shape }).collect();
+        Picture { nodes, edges: vec![(0, 1), (1, 2), (2, 3), (2, 4)] }.draw(format)
     }
 
     #[test]
     fn graphviz() {
-        let text = picture(Format::Dot);
+        let text = picture(PictureFormat::Dot);
         assert!(text.contains("n0 [label=\"image_encode\", shape=box, style=rounded];"), "{text}");
         assert!(text.contains("n3 [label=\"a \\\"<b>\\\"\", shape=note];"), "{text}");
         assert!(text.ends_with("    n0 -> n1;\n    n1 -> n2;\n    n2 -> n3;\n    n2 -> n4;\n}\n"), "{text}");
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn mermaid_flowchart() {
         assert_eq!(
-            picture(Format::Mermaid),
+            picture(PictureFormat::Mermaid),
             "flowchart LR\n    n0(\"image_encode\")\n    n1([\"image::png::encode\"])\n    n2[\"image::png\"]\n    \
              n3[\"a #34;#60;b#62;#34;\"]\n    n4[[\"png\"]]\n    n0 --> n1\n    n1 --> n2\n    n2 --> n3\n    \
              n2 --> n4\n"
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn drawing() {
-        let text = picture(Format::Svg);
+        let text = picture(PictureFormat::Svg);
         assert!(text.starts_with("<svg ") && text.ends_with("</svg>\n"));
         assert_eq!((text.matches("<path ").count(), text.matches("<text ").count()), (4, 5));
         assert!(text.contains("a &quot;&lt;b&gt;&quot;</text>"), "{text}");

@@ -1,10 +1,10 @@
 //! Mermaid flowcharts.
 
-use crate::graph::{Graph, Shape};
+use crate::graph::{Picture, Shape};
 use std::fmt::Write;
 
 /// Writes a flowchart from left to right.
-pub(crate) fn write(graph: &Graph) -> String {
+pub(crate) fn write(graph: &Picture) -> String {
     let mut out = String::from("flowchart LR\n");
     for (number, node) in graph.nodes.iter().enumerate() {
         let (open, close) = match node.shape {

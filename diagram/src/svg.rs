@@ -1,6 +1,6 @@
 //! Drawings in SVG.
 
-use crate::graph::{Graph, Shape};
+use crate::graph::{Picture, Shape};
 use crate::layered::{Point, Size, layout};
 use crate::markup::escape;
 use std::fmt::Write;
@@ -15,8 +15,8 @@ const BEND: f64 = 35.0;
 const MARGIN: f64 = 10.0;
 
 /// Writes a drawing. A node is left of those that its edges lead to.
-pub(crate) fn write(graph: &Graph) -> String {
-    let Graph { nodes, edges } = graph;
+pub(crate) fn write(graph: &Picture) -> String {
+    let Picture { nodes, edges } = graph;
     let width = |label: &str| (12 + label.chars().count() * CHARACTER) as f64;
     let sizes: Vec<Size> =
         nodes.iter().map(|node| Size { width: width(&node.label), height: HEIGHT }).collect();

@@ -104,7 +104,7 @@ def X(a int) (b int) {
 ";
     look(text, |_, x| {
         assert_eq!(connections(x), ["[in:a] -> h:/ -> out:b"]);
-        assert_eq!(network(x).0[0].target, Target::Hole("H"));
+        assert_eq!(network(x).0[0].target, NodeTarget::Hole("H"));
         assert_eq!(x.needs.iter().map(|need| need.name).collect::<Vec<_>>(), ["h"]);
     });
 }
@@ -127,11 +127,11 @@ fn overloads_are_chosen_and_type_arguments_put_into_ports() {
             .0
             .iter()
             .map(|node| match node.target {
-                Target::Component(id) => match program.component(id).body {
+                NodeTarget::Component(id) => match program.component(id).body {
                     ComponentBody::Extern { reference, .. } => reference,
                     _ => "",
                 },
-                Target::Hole(name) => name,
+                NodeTarget::Hole(name) => name,
             })
             .collect();
         assert_eq!(references, ["float_inc", "list_slice", "list_len"]);

@@ -6,13 +6,13 @@ mod machine;
 pub(crate) mod trace;
 
 use crate::code::{Code, End, Inquiry, Move, Question, RawInst};
-use crate::constants::{constant_of, expand};
+use crate::constants::{constant_of, expand, leaf_operand};
 use crate::known::{Known, known_of, known_of_result};
 use crate::network::Network;
 use crate::print;
 use crate::state::{Layout, State};
 use crate::symbolic::{Answer, Answered, Arena, Asked, Control, EMPTY, Sym, Symbolic, UNIT};
-use neva_blocks::{Op, Operand, Var};
+use neva_blocks::{Op, Operand};
 use neva_registry::{Halt, Kernel, Record, Schedule, Val};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
@@ -443,37 +443,26 @@ impl Step<'_, '_> {
 
     /// A value as an operand: unions and structs are built, or become constants.
     fn operand(&mut self, sym: Sym) -> Operand {
-        match self.arena.get(sym).clone() {
-            Symbolic::Unit => Operand::Unit,
-            Symbolic::Bool(value) => Operand::Bool(value),
-            Symbolic::Int(value) => Operand::Int(value),
-            Symbolic::Float(bits) => Operand::Float(f64::from_bits(bits)),
-            Symbolic::Const(number) => Operand::Const(number),
-            Symbolic::Var(var) => Operand::Var(Var(var)),
-            symbolic @ (Symbolic::Union(..) | Symbolic::Struct(..)) => {
-                if let Some(constant) = constant_of(self.arena, sym) {
-                    let constant = self.arena.constant(constant);
-                    return self.operand(constant);
-                }
-                let (op, parts) = match symbolic {
-                    Symbolic::Union(tag, payload) => {
-                        (Op::Union(self.arena.name_of(tag).into()), payload.into_iter().collect::<Vec<_>>())
-                    }
-                    Symbolic::Struct(shape, fields) => {
-                        let names = self.arena.shape_names(shape).iter();
-                        (
-                            Op::Struct(names.map(|name| self.arena.name_of(*name).into()).collect()),
-                            fields.to_vec(),
-                        )
-                    }
-                    other => unreachable!("{other:?} has no parts"),
-                };
-                let args = parts.into_iter().map(|part| self.operand(part)).collect();
-                let built = self.emit(op, args, Known::Nothing);
-                self.operand(built)
-            }
-            other => unreachable!("{other:?} is no value"),
+        if !matches!(self.arena.get(sym), Symbolic::Union(..) | Symbolic::Struct(..)) {
+            return leaf_operand(self.arena, sym);
         }
+        if let Some(constant) = constant_of(self.arena, sym) {
+            let constant = self.arena.constant(constant);
+            return self.operand(constant);
+        }
+        let (op, parts) = match self.arena.get(sym).clone() {
+            Symbolic::Union(tag, payload) => {
+                (Op::Union(self.arena.name_of(tag).into()), payload.into_iter().collect::<Vec<_>>())
+            }
+            Symbolic::Struct(shape, fields) => {
+                let names = self.arena.shape_names(shape).iter();
+                (Op::Struct(names.map(|name| self.arena.name_of(*name).into()).collect()), fields.to_vec())
+            }
+            other => unreachable!("{other:?} has no parts"),
+        };
+        let args = parts.into_iter().map(|part| self.operand(part)).collect();
+        let built = self.emit(op, args, Known::Nothing);
+        self.operand(built)
     }
 
     fn operands(&mut self, args: &[Val]) -> Vec<Operand> {

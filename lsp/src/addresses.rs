@@ -1,6 +1,6 @@
 //! The addresses of ports in a network.
 
-use crate::names::Network;
+use crate::names::NetworkNames;
 use neva_frontend::check::model::Port;
 use neva_frontend::syntax::Span;
 use neva_frontend::syntax::ast::{Body, Branch, BranchEnd, Connection, PortAddress, Sender};
@@ -108,7 +108,7 @@ fn in_branch<'a>(branch: &'a Branch, found: &mut Vec<&'a PortAddress>) {
     }
 }
 
-impl<'t> Network<'t> {
+impl<'t> NetworkNames<'t> {
     /// The ports that an address can name: those that send, and those that receive.
     pub(crate) fn ports_of(&self, address: &PortAddress) -> (&[Port<'t>], &[Port<'t>]) {
         self.ports_of_node(address.node.as_ref().map_or("", |node| &node.text))

@@ -45,11 +45,11 @@ static COMPILING: Mutex<()> = Mutex::new(());
 pub(crate) struct Explanations {
     explain: Explain,
     patience: Duration,
-    programs: BTreeMap<PackageId, Program>,
+    programs: BTreeMap<PackageId, Compilation>,
     is_outdated: Arc<AtomicBool>,
 }
 
-enum Program {
+enum Compilation {
     Compiling(Receiver<Compiled>),
     Known(Compiled),
 }
@@ -70,11 +70,11 @@ impl Explanations {
         self.programs.get_mut(&main)?.wait(patience)
     }
 
-    fn begin(&self, tree: &SourceTree, main: PackageId) -> Program {
+    fn begin(&self, tree: &SourceTree, main: PackageId) -> Compilation {
         let files = tree.packages(tree.entry()).flat_map(|package| tree.files(package));
         let size: usize = files.map(|file| tree.file(file).source.text().len()).sum();
         if size > LIMIT {
-            return Program::Known(Compiled::default());
+            return Compilation::Known(Compiled::default());
         }
         let (sender, receiver) = channel();
         let (explain, tree, is_outdated) = (self.explain, tree.clone(), self.is_outdated.clone());
@@ -88,7 +88,7 @@ impl Explanations {
             // The text may have changed meanwhile.
             let _ = sender.send(found.ok().flatten().unwrap_or_default());
         });
-        Program::Compiling(receiver)
+        Compilation::Compiling(receiver)
     }
 }
 
@@ -98,16 +98,16 @@ impl Drop for Explanations {
     }
 }
 
-impl Program {
+impl Compilation {
     fn wait(&mut self, patience: Duration) -> Option<&Compiled> {
-        if let Program::Compiling(receiver) = self
+        if let Compilation::Compiling(receiver) = self
             && let Ok(found) = receiver.recv_timeout(patience)
         {
-            *self = Program::Known(found);
+            *self = Compilation::Known(found);
         }
         match self {
-            Program::Known(found) => Some(found),
-            Program::Compiling(_) => None,
+            Compilation::Known(found) => Some(found),
+            Compilation::Compiling(_) => None,
         }
     }
 }

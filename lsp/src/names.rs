@@ -3,7 +3,7 @@
 mod network;
 mod values;
 
-pub(crate) use network::{Network, meant_port};
+pub(crate) use network::{NetworkNames, meant_port};
 pub(crate) use values::TypeAt;
 
 use crate::analysis::View;

@@ -3,6 +3,7 @@
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::types::fits;
 use neva_blocks::*;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// No more variables become parameters.
@@ -111,11 +112,8 @@ impl<'a> Matching<'a> {
         for inst in &self.facts.cluster().block(self.model).insts {
             let dst = inst.dst?;
             for var in inst.args.iter().filter_map(|arg| arg.var()) {
-                if !self.bound.contains_key(&var) {
-                    if !is_there(var) {
-                        return None;
-                    }
-                    self.bound.insert(var, Operand::Var(var));
+                if let Entry::Vacant(unknown) = self.bound.entry(var) {
+                    is_there(var).then(|| unknown.insert(Operand::Var(var)))?;
                 }
             }
             if self.bound.contains_key(&dst) {

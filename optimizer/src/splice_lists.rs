@@ -27,7 +27,7 @@ struct Parts<'a> {
 }
 
 /// A part of a list, and an element at one end of it.
-struct Part {
+struct ListPart {
     data: Operand,
     from: Operand,
     end: Operand,
@@ -65,9 +65,9 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// What a list is, which `adds` makes of a part and an element, or which consists of two lists. The part is
-    /// at `at` among those.
-    fn part(&self, list: Operand, adds: Native, at: usize) -> Option<Part> {
+    /// What a list is, which `adds` makes of a part and an element, or which consists of two lists. The part
+    /// is at `at` among those.
+    fn part(&self, list: Operand, adds: Native, at: usize) -> Option<ListPart> {
         let inst = self.inst(list)?;
         let (part, item) = match inst.op.native() {
             Some(Native::ListConcat) => (inst.args[at], Some(self.only(inst.args[1 - at])?.1)),
@@ -75,7 +75,7 @@ impl<'a> Parts<'a> {
             _ => (list, None),
         };
         let &[data, from, end] = self.slice(part)? else { return None };
-        Some(Part { data, from, end, item })
+        Some(ListPart { data, from, end, item })
     }
 
     /// The element of a list that has just been made of it, and the kernel that appends it.

@@ -6,9 +6,12 @@ use std::panic::Location;
 /// The place of a declaration: of a record, a kernel, an entry in a list of kernel files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeclaredAt {
-    file: &'static str,
-    line: u32,
-    column: u32,
+    /// The file, as rustc was told its name.
+    pub file: &'static str,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
 }
 
 impl DeclaredAt {
@@ -22,21 +25,6 @@ impl DeclaredAt {
     /// A place; line and column count from 1.
     pub const fn new(file: &'static str, line: u32, column: u32) -> DeclaredAt {
         DeclaredAt { file, line, column }
-    }
-
-    /// The file, as rustc was told its name.
-    pub const fn file(self) -> &'static str {
-        self.file
-    }
-
-    /// The line, from 1.
-    pub const fn line(self) -> u32 {
-        self.line
-    }
-
-    /// The column, from 1.
-    pub const fn column(self) -> u32 {
-        self.column
     }
 }
 

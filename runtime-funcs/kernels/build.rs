@@ -1,7 +1,7 @@
 //! Declares every kernel file as a module, and says by a hash what the values that kernels take and return
 //! look like.
 
-use neva_sources::{ModuleFile, Target, files, fingerprint, kernel_files, modules};
+use neva_sources::{Carrier, ModuleFile, files, fingerprint, kernel_files, modules};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, error, fs};
@@ -15,13 +15,13 @@ const INTERFACE: [&str; 2] = ["value", "sys/engine/heap.rs"];
 fn main() -> Result<(), Box<dyn error::Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let mut found = kernel_files(&root)?;
-    found.retain(|file| file.target != Target::LinuxX8664);
+    found.retain(|file| file.carrier != Carrier::LinuxX8664);
     let of_engine: BTreeSet<String> =
-        found.iter().filter(|file| file.target == Target::Engine).map(|file| file.path.clone()).collect();
-    found.retain(|file| file.target != Target::Std || !of_engine.contains(&file.path));
+        found.iter().filter(|file| file.carrier == Carrier::Engine).map(|file| file.path.clone()).collect();
+    found.retain(|file| file.carrier != Carrier::Std || !of_engine.contains(&file.path));
     let declared: Vec<ModuleFile> = found
         .into_iter()
-        .map(|file| ModuleFile { path: file.path, file: (file.target != Target::Any).then_some(file.file) })
+        .map(|file| ModuleFile { path: file.path, file: (file.carrier != Carrier::Any).then_some(file.file) })
         .collect();
     // What the crate's root adds to `value` goes into that module.
     let declared = modules(&declared, FEATURES).replace("pub mod value {\n", "pub mod value {\n$($value)*\n");

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use neva_diagnostics::Diagnostic;
 
 use crate::elf::Image;
-use crate::graph::{Graph, GraphNode};
-use crate::input::Input;
+use crate::graph::{GraphNode, ReferenceGraph};
+use crate::input::Binaries;
 use crate::leaf::{Leaf, OTHER_CODE};
 use crate::leaves::leaves;
 use crate::origin::Origins;
@@ -20,7 +20,7 @@ pub struct Attribution {
     /// All its bytes.
     pub leaves: Vec<Leaf>,
     /// What refers to what.
-    pub graph: Graph,
+    pub graph: ReferenceGraph,
     /// The nodes of the program.
     pub origins: Origins,
     /// Files of the runtime that are inlined into the code of each runtime func, or called from there.
@@ -83,7 +83,7 @@ impl Attribution {
 }
 
 /// Attributes every byte of a binary.
-pub fn attribute(input: &Input<'_>) -> Result<Attribution, Diagnostic> {
+pub fn attribute(input: &Binaries<'_>) -> Result<Attribution, Diagnostic> {
     let shipped = Image::parse(input.shipped)?;
     let symbols = SymbolBuild::parse(&shipped, input)?;
     let origins = Origins::parse(input.code.unwrap_or_default(), input.nodes);

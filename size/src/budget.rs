@@ -26,12 +26,12 @@ pub struct Baseline {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub root: String,
     /// Budgets by the path of the program, relative to the root.
-    pub programs: BTreeMap<String, Budget>,
+    pub programs: BTreeMap<String, ProgramBudget>,
 }
 
 /// The budget of one program, and its sizes when it was set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Budget {
+pub struct ProgramBudget {
     /// For the whole file.
     pub total: Limit,
     /// For its sections.
@@ -40,7 +40,7 @@ pub struct Budget {
     #[serde(default)]
     pub reasons: Vec<Reason>,
     /// What was measured when the budget was set.
-    pub measured: Sizes,
+    pub measured: MeasuredSizes,
 }
 
 /// How large something may be.
@@ -65,14 +65,14 @@ pub struct Reason {
 
 /// The sizes of a program, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sizes {
+pub struct MeasuredSizes {
     /// Size of the file.
     pub total: u64,
-    /// Sizes of sections.
+    /// MeasuredSizes of sections.
     pub section: BTreeMap<String, u64>,
-    /// Sizes of runtime funcs.
+    /// MeasuredSizes of runtime funcs.
     pub func: BTreeMap<String, u64>,
-    /// Sizes of symbols.
+    /// MeasuredSizes of symbols.
     pub symbol: BTreeMap<String, u64>,
     /// What each func and symbol keeps in the binary, where that is more than its own size.
     pub retained: BTreeMap<String, u64>,
@@ -199,26 +199,27 @@ impl Baseline {
                 new_total = known.total;
             }
         }
-        let budget = Budget { total: new_total, sections, reasons, measured: Sizes::of(report) };
+        let budget =
+            ProgramBudget { total: new_total, sections, reasons, measured: MeasuredSizes::of(report) };
         self.programs.insert(program.to_owned(), budget);
         Ok(())
     }
 }
 
-impl Sizes {
+impl MeasuredSizes {
     /// The sizes in a report.
-    pub fn of(report: &Report) -> Sizes {
+    pub fn of(report: &Report) -> MeasuredSizes {
         let map = |rows: &[Row], least: u64| -> BTreeMap<String, u64> {
             rows.iter().filter(|row| row.bytes >= least).map(|row| (row.name.clone(), row.bytes)).collect()
         };
-        let mut sizes = Sizes {
+        let mut sizes = MeasuredSizes {
             total: report.total,
             section: map(report.rows(View::Section), 1),
             func: map(report.rows(View::Func), NOISE),
             symbol: map(report.rows(View::Symbol), NOISE),
             retained: map(&report.retained, NOTABLE),
         };
-        let Sizes { func, symbol, retained, .. } = &mut sizes;
+        let MeasuredSizes { func, symbol, retained, .. } = &mut sizes;
         retained.retain(|name, bytes| symbol.get(name).or_else(|| func.get(name)) != Some(bytes));
         sizes
     }
@@ -244,7 +245,7 @@ impl Sizes {
     }
 }
 
-impl Budget {
+impl ProgramBudget {
     /// Holds a program against its budget.
     pub fn check(&self, program: &str, report: &Report) -> Verdict {
         let mut rows =

@@ -11,7 +11,7 @@ use crate::table::{clipped, escaped, grouped};
 /// The difference of two reports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diff {
-    /// Sizes of the files.
+    /// MeasuredSizes of the files.
     pub total: Change,
     /// What changed, seen from several sides.
     pub views: BTreeMap<View, Vec<Change>>,

@@ -28,22 +28,22 @@ pub enum GraphNode {
 }
 
 /// The parts of a binary, how many bytes each has, and which of them refer to which.
-pub struct Graph {
+pub struct ReferenceGraph {
     graph: DiGraph<GraphNode, ()>,
     indices: BTreeMap<GraphNode, NodeIndex>,
     bytes: Vec<u64>,
     root: NodeIndex,
 }
 
-impl Default for Graph {
-    fn default() -> Graph {
+impl Default for ReferenceGraph {
+    fn default() -> ReferenceGraph {
         let mut graph = DiGraph::new();
         let root = graph.add_node(GraphNode::Root);
-        Graph { graph, indices: BTreeMap::from([(GraphNode::Root, root)]), bytes: vec![0], root }
+        ReferenceGraph { graph, indices: BTreeMap::from([(GraphNode::Root, root)]), bytes: vec![0], root }
     }
 }
 
-impl Graph {
+impl ReferenceGraph {
     /// The number of a part, which is new or known.
     pub fn add(&mut self, node: GraphNode) -> usize {
         if let Some(index) = self.indices.get(&node) {
@@ -240,8 +240,8 @@ mod tests {
     use super::*;
 
     /// println keeps text and out; both it and scanln keep sys.
-    fn sample() -> (Graph, [usize; 5]) {
-        let mut graph = Graph::default();
+    fn sample() -> (ReferenceGraph, [usize; 5]) {
+        let mut graph = ReferenceGraph::default();
         let println = graph.add(GraphNode::Component("a".into(), "println".into()));
         let scanln = graph.add(GraphNode::Component("b".into(), "scanln".into()));
         for (func, node) in [("println", println), ("scanln", scanln)] {

@@ -17,7 +17,7 @@ use crate::table::grouped;
 pub struct Revision {
     /// The revision.
     pub revision: String,
-    /// Sizes of programs.
+    /// MeasuredSizes of programs.
     pub programs: BTreeMap<String, u64>,
 }
 

@@ -2,7 +2,7 @@
 
 /// A binary, and what is known of how it was made.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Input<'a> {
+pub struct Binaries<'a> {
     /// The binary whose bytes are counted.
     pub shipped: &'a [u8],
     /// The same program with symbols: what is loaded is the same. None when the binary has its symbols.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::elf::{Image, Segment};
-use crate::graph::{Graph, GraphNode};
+use crate::graph::{GraphNode, ReferenceGraph};
 use crate::leaf::{DEBUG, HEADERS, LINKER, Leaf, OTHER_CODE, PADDING, STD, UNATTRIBUTED};
 use crate::names::CodeSource;
 use crate::parts::{Content, Parts, crate_name};
@@ -97,7 +97,7 @@ fn everywhere(name: &str, section: &str) -> Leaf {
 /// The runtime func and the node of the program that a part is there for: its own, or that without which it
 /// would not be there; else where it is from.
 fn label(
-    graph: &Graph,
+    graph: &ReferenceGraph,
     keepers: impl Iterator<Item = usize>,
     node: usize,
     source: &CodeSource,

@@ -29,7 +29,7 @@ mod why;
 
 pub use attribute::{Attribution, attribute};
 pub use html::html;
-pub use input::Input;
+pub use input::Binaries;
 pub use leaf::Leaf;
 pub use report::{Report, Row, View};
 pub use treemap::svg;

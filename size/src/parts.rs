@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::elf::{Reference, Symbol};
-use crate::graph::{Graph, GraphNode};
+use crate::graph::{GraphNode, ReferenceGraph};
 use crate::leaf::STD;
 use crate::lines::Lines;
 use crate::names::{self, CodeSource};
@@ -16,7 +16,7 @@ pub(crate) struct Parts {
     /// By address, without overlaps.
     pub list: Vec<AddressRange>,
     /// What refers to what.
-    pub graph: Graph,
+    pub graph: ReferenceGraph,
 }
 
 /// Loaded bytes with one origin.
@@ -52,7 +52,7 @@ impl Parts {
             lines: symbols.lines(),
             origins,
             references: symbols.references(),
-            graph: Graph::default(),
+            graph: ReferenceGraph::default(),
             parts: vec![],
         };
         builder.add_symbols();
@@ -116,7 +116,7 @@ struct Builder<'a, 'b> {
     lines: Lines<'a>,
     origins: &'b Origins,
     references: Vec<Reference>,
-    graph: Graph,
+    graph: ReferenceGraph,
     parts: Vec<AddressRange>,
 }
 

@@ -15,7 +15,7 @@ use crate::names;
 /// Version of the JSON form of [`Report`].
 pub const SCHEMA: u32 = 1;
 
-/// Sizes of one binary.
+/// MeasuredSizes of one binary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Version of this form.

@@ -8,7 +8,7 @@ use neva_diagnostics::{Diagnostic, error};
 use object::{Object, ObjectSection};
 
 use crate::elf::{Image, Reference, Section, Segment};
-use crate::input::Input;
+use crate::input::Binaries;
 use crate::lines::{Lines, Stretch};
 use crate::names::CodeSource;
 
@@ -39,7 +39,7 @@ struct Shift {
 
 impl<'a> SymbolBuild<'a> {
     /// Reads the builds, and checks that the one with symbols loads the same as the shipped one.
-    pub(crate) fn parse(shipped: &Image<'_>, input: &Input<'a>) -> Result<SymbolBuild<'a>, Diagnostic> {
+    pub(crate) fn parse(shipped: &Image<'_>, input: &Binaries<'a>) -> Result<SymbolBuild<'a>, Diagnostic> {
         let image = Image::parse(input.symbols.unwrap_or(input.shipped))?;
         if input.symbols.is_some() {
             check_same(shipped, &image)?;

@@ -9,7 +9,7 @@ use neva_registry::closure::{Closure, Need};
 use serde::Serialize;
 
 use crate::attribute::Attribution;
-use crate::graph::{Graph, GraphNode};
+use crate::graph::{GraphNode, ReferenceGraph};
 use crate::leaf::{Leaf, STD};
 use crate::names;
 use crate::table::grouped;
@@ -173,7 +173,7 @@ fn rows(attribution: &Attribution, is_row: impl Fn(&Leaf) -> bool) -> u64 {
 
 /// Bytes of functions with all that is inlined into them, and how many of these are inlined into others
 /// themselves.
-fn own_bytes(graph: &Graph, found: &BTreeSet<usize>) -> (u64, u64) {
+fn own_bytes(graph: &ReferenceGraph, found: &BTreeSet<usize>) -> (u64, u64) {
     let is_inside = |part: &usize| graph.inlined_into(*part).any(|part| found.contains(&part));
     let inside: Vec<usize> = graph.nodes().map(|(part, _)| part).filter(is_inside).collect();
     let bytes = |parts: &mut dyn Iterator<Item = &usize>| parts.map(|part| graph.bytes(*part)).sum();

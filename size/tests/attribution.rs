@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use neva_size::{Input, Report, View, attribute};
+use neva_size::{Binaries, Report, View, attribute};
 
 /// A program without any library, shaped like those that the compiler writes.
 const CODE: &str = r#"#![no_std]
@@ -88,13 +88,13 @@ fn build() -> Built {
 }
 
 impl Built {
-    fn input(&self) -> Input<'_> {
-        Input {
+    fn input(&self) -> Binaries<'_> {
+        Binaries {
             shipped: &self.shipped,
             symbols: Some(&self.symbols),
             code: Some(&self.code),
             crate_name: Some("greeting"),
-            ..Input::default()
+            ..Binaries::default()
         }
     }
 }
@@ -141,8 +141,8 @@ fn code_belongs_to_the_nodes_that_it_is_there_for() {
 #[test]
 fn bad_binaries_get_one_error() {
     let built = build();
-    let code = |input: &Input<'_>| attribute(input).map(|_| ()).map_err(|error| error.code.name);
-    let alone = |shipped| code(&Input { shipped, ..Input::default() });
+    let code = |input: &Binaries<'_>| attribute(input).map(|_| ()).map_err(|error| error.code.name);
+    let alone = |shipped| code(&Binaries { shipped, ..Binaries::default() });
     assert_eq!(alone(b"#!/bin/sh\n"), Err("not-elf"));
     assert_eq!(alone(b""), Err("not-elf"));
     assert_eq!(alone(&built.shipped), Err("stripped-binary"));
@@ -165,7 +165,7 @@ fn bad_binaries_get_one_error() {
     let mut other = built.shipped.clone();
     let middle = usize::from(u16::from_le_bytes([other[0x18], other[0x19]])) & 0xfff;
     other[middle] ^= 1;
-    assert_eq!(code(&Input { shipped: &other, ..built.input() }), Err("different-build"));
+    assert_eq!(code(&Binaries { shipped: &other, ..built.input() }), Err("different-build"));
     // With symbols it is a report of its own.
     assert_eq!(alone(&built.symbols), Ok(()));
 }

@@ -12,20 +12,20 @@ pub struct KernelFile {
     /// Its path as a module, such as `sys::clock`.
     pub path: String,
     /// Which programs carry it.
-    pub target: Target,
+    pub carrier: Carrier,
 }
 
 /// Which programs carry a kernel file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum Carrier {
     /// All.
     Any,
     /// Those with the standard library: a file in a folder `std`.
     Std,
-    /// Freestanding ones for Linux on x86-64, which carry it instead of one for [`Target::Std`] with the same
-    /// path, if there is one: a file in a folder `linux_x86_64`.
+    /// Freestanding ones for Linux on x86-64, which carry it instead of one for [`Carrier::Std`] with the
+    /// same path, if there is one: a file in a folder `linux_x86_64`.
     LinuxX8664,
-    /// None: the engine has it instead of one for [`Target::Std`] with the same path: a file in a folder
+    /// None: the engine has it instead of one for [`Carrier::Std`] with the same path: a file in a folder
     /// `engine`.
     Engine,
 }
@@ -47,16 +47,16 @@ pub fn kernel_files(folder: &Path) -> io::Result<Vec<KernelFile>> {
 fn kernel_file(file: String) -> KernelFile {
     let mut names: Vec<&str> = file.strip_suffix(".rs").unwrap_or(&file).split('/').collect();
     let folder = names.len().checked_sub(2).and_then(|at| names.get(at).copied());
-    let target = match folder {
-        Some("std") => Target::Std,
-        Some("linux_x86_64") => Target::LinuxX8664,
-        Some("engine") => Target::Engine,
-        _ => Target::Any,
+    let carrier = match folder {
+        Some("std") => Carrier::Std,
+        Some("linux_x86_64") => Carrier::LinuxX8664,
+        Some("engine") => Carrier::Engine,
+        _ => Carrier::Any,
     };
-    if target != Target::Any {
+    if carrier != Carrier::Any {
         names.remove(names.len() - 2);
     }
-    KernelFile { path: names.join("::"), target, file }
+    KernelFile { path: names.join("::"), carrier, file }
 }
 
 #[cfg(test)]
@@ -67,12 +67,12 @@ mod tests {
     fn the_folder_says_the_target() {
         let of = |file: &str| {
             let found = kernel_file(file.to_owned());
-            (found.path, found.target)
+            (found.path, found.carrier)
         };
-        assert_eq!(of("out.rs"), ("out".to_owned(), Target::Any));
-        assert_eq!(of("sys/errno.rs"), ("sys::errno".to_owned(), Target::Any));
-        assert_eq!(of("sys/std/io.rs"), ("sys::io".to_owned(), Target::Std));
-        assert_eq!(of("sys/linux_x86_64/io.rs"), ("sys::io".to_owned(), Target::LinuxX8664));
-        assert_eq!(of("sys/engine/heap.rs"), ("sys::heap".to_owned(), Target::Engine));
+        assert_eq!(of("out.rs"), ("out".to_owned(), Carrier::Any));
+        assert_eq!(of("sys/errno.rs"), ("sys::errno".to_owned(), Carrier::Any));
+        assert_eq!(of("sys/std/io.rs"), ("sys::io".to_owned(), Carrier::Std));
+        assert_eq!(of("sys/linux_x86_64/io.rs"), ("sys::io".to_owned(), Carrier::LinuxX8664));
+        assert_eq!(of("sys/engine/heap.rs"), ("sys::heap".to_owned(), Carrier::Engine));
     }
 }

@@ -21,7 +21,7 @@ pub use fingerprint::fingerprint;
 #[cfg(feature = "syntax")]
 pub use func::FuncHead;
 pub use hash::hash;
-pub use kernel_file::{KernelFile, Target, kernel_files};
+pub use kernel_file::{Carrier, KernelFile, kernel_files};
 pub use modules::{ModuleFile, identifier, modules};
 #[cfg(feature = "syntax")]
 pub use records::{DeclaredRecord, at, by_reference, declared_records};

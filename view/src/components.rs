@@ -1,10 +1,10 @@
 //! The components of a program as data for the page, laid out.
 
 use crate::coverage::{Coverage, connection_item, node_item};
-use crate::network::{End, Network};
+use crate::network::{ArrowEnd, DrawnNetwork};
 use neva_diagram::layered::{Point, Size, layout};
 use neva_frontend::check::model::{
-    self, ComponentBody, Dependency, DependencySource, Site, Target, TypedProgram,
+    self, ComponentBody, Dependency, DependencySource, NodeTarget, Site, TypedProgram,
 };
 use neva_frontend::syntax::ast::Entity;
 use serde::Serialize;
@@ -21,7 +21,7 @@ const SHOWN: usize = 40;
 
 /// One version of a component.
 #[derive(Debug, Serialize)]
-pub struct Component {
+pub struct ComponentView {
     name: String,
     package: String,
     /// The ports with their types, which tell versions of one name apart.
@@ -109,12 +109,12 @@ struct Wire {
 }
 
 /// The components of a program, by their numbers, with what tests covered of them.
-pub fn components(program: &TypedProgram<'_>, coverage: &Coverage) -> Vec<Component> {
+pub fn components(program: &TypedProgram<'_>, coverage: &Coverage) -> Vec<ComponentView> {
     program.components.iter().map(|component| data(program, component, coverage)).collect()
 }
 
-fn data(program: &TypedProgram<'_>, component: &model::Component<'_>, coverage: &Coverage) -> Component {
-    let network = Network::new(program.sources, component, &|id| program.component(id).name);
+fn data(program: &TypedProgram<'_>, component: &model::Component<'_>, coverage: &Coverage) -> ComponentView {
+    let network = DrawnNetwork::new(program.sources, component, &|id| program.component(id).name);
     let mut boxes = Boxes { network: &network, program, boxes: vec![], numbers: BTreeMap::new() };
     for (number, node) in network.nodes.iter().enumerate() {
         boxes.add_node(node, network.targets[number]);
@@ -140,7 +140,7 @@ fn data(program: &TypedProgram<'_>, component: &model::Component<'_>, coverage: 
         wire.via = route.iter().map(|point| (point.x.round(), point.y.round())).collect();
     }
     let (file, line, source) = source(program, component.site);
-    Component {
+    ComponentView {
         name: component.name.to_owned(),
         package: program.sources.package(component.package).path.clone(),
         signature: signature(program, component),
@@ -195,30 +195,32 @@ fn source(program: &TypedProgram<'_>, name: Site) -> (String, u32, String) {
 
 /// The boxes of a network while they are found.
 struct Boxes<'n, 'p, 'a> {
-    network: &'n Network<'p, 'a>,
+    network: &'n DrawnNetwork<'p, 'a>,
     program: &'p TypedProgram<'a>,
     boxes: Vec<Box>,
     /// The box of each port of the component, and of each link.
-    numbers: BTreeMap<End, usize>,
+    numbers: BTreeMap<ArrowEnd, usize>,
 }
 
 impl Boxes<'_, '_, '_> {
     fn add_node(&mut self, node: &model::Node<'_>, target: &str) {
         let added = self.add(BoxKind::Node, target, node.name, node.site);
         self.boxes[added].component = match node.target {
-            Target::Component(id) => Some(id.0),
-            Target::Hole(_) => None,
+            NodeTarget::Component(id) => Some(id.0),
+            NodeTarget::Hole(_) => None,
         };
         self.boxes[added].dependencies = fillings(&node.dependencies);
     }
 
     /// The box and port of an end; both are added if they are new.
-    fn port(&mut self, end: &End, receives: bool, site: Site) -> (usize, usize) {
+    fn port(&mut self, end: &ArrowEnd, receives: bool, site: Site) -> (usize, usize) {
         let (number, name) = match end {
-            End::Node(node, port) => (*node as usize, port.as_str()),
-            End::Link(start, _) => (self.other(end, BoxKind::Link, &self.network.links[start], site), ""),
-            End::Inport(port) => (self.other(end, BoxKind::In, port, site), ""),
-            End::Outport(port) => (self.other(end, BoxKind::Out, port, site), ""),
+            ArrowEnd::Node(node, port) => (*node as usize, port.as_str()),
+            ArrowEnd::Link(start, _) => {
+                (self.other(end, BoxKind::Link, &self.network.links[start], site), "")
+            }
+            ArrowEnd::Inport(port) => (self.other(end, BoxKind::In, port, site), ""),
+            ArrowEnd::Outport(port) => (self.other(end, BoxKind::Out, port, site), ""),
         };
         let one = &mut self.boxes[number];
         let ports = if receives { &mut one.ins } else { &mut one.outs };
@@ -230,7 +232,7 @@ impl Boxes<'_, '_, '_> {
         (number, port)
     }
 
-    fn other(&mut self, end: &End, kind: BoxKind, name: &str, site: Site) -> usize {
+    fn other(&mut self, end: &ArrowEnd, kind: BoxKind, name: &str, site: Site) -> usize {
         if let Some(known) = self.numbers.get(end) {
             return *known;
         }

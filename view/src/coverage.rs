@@ -1,8 +1,8 @@
 //! How many messages nodes and connections of the sources carried, counted at the ports of the IR.
 
-use crate::network::{Arrow, End, Network};
+use crate::network::{Arrow, ArrowEnd, DrawnNetwork};
 use neva_frontend::check::model::{
-    ComponentBody, ComponentId, Dependency, DependencySource, Node, Target, TypedProgram,
+    ComponentBody, ComponentId, Dependency, DependencySource, Node, NodeTarget, TypedProgram,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ pub type Sent = BTreeMap<String, u64>;
 
 /// A node or a connection of the sources.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Item {
+pub struct CoverageItem {
     /// The path of its file from the root of its module.
     pub file: String,
     /// Its line, from 1.
@@ -39,7 +39,7 @@ pub enum ItemKind {
 /// For each node and connection of a module how many messages it carried, in all runs that were added.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
-    items: BTreeMap<Item, u64>,
+    items: BTreeMap<CoverageItem, u64>,
 }
 
 impl Coverage {
@@ -73,12 +73,12 @@ impl Coverage {
     }
 
     /// All nodes and connections with the number of their messages, by file and line.
-    pub fn items(&self) -> impl Iterator<Item = (&Item, u64)> {
+    pub fn items(&self) -> impl Iterator<Item = (&CoverageItem, u64)> {
         self.items.iter().map(|(item, count)| (item, *count))
     }
 
     /// How many messages a node or connection carried; nothing where none were counted.
-    pub fn messages(&self, item: &Item) -> Option<u64> {
+    pub fn messages(&self, item: &CoverageItem) -> Option<u64> {
         self.items.get(item).copied()
     }
 
@@ -108,13 +108,13 @@ impl Coverage {
         text
     }
 
-    fn count(&mut self, item: Item, messages: u64) {
+    fn count(&mut self, item: CoverageItem, messages: u64) {
         *self.items.entry(item).or_default() += messages;
     }
 }
 
-impl FromIterator<(Item, u64)> for Coverage {
-    fn from_iter<I: IntoIterator<Item = (Item, u64)>>(items: I) -> Self {
+impl FromIterator<(CoverageItem, u64)> for Coverage {
+    fn from_iter<I: IntoIterator<Item = (CoverageItem, u64)>>(items: I) -> Self {
         Coverage { items: items.into_iter().collect() }
     }
 }
@@ -122,20 +122,24 @@ impl FromIterator<(Item, u64)> for Coverage {
 /// A node of a network as an item.
 pub(crate) fn node_item(
     program: &TypedProgram<'_>,
-    network: &Network<'_, '_>,
+    network: &DrawnNetwork<'_, '_>,
     number: usize,
     node: &Node<'_>,
-) -> Item {
+) -> CoverageItem {
     let (file, line) = program.line(node.site);
     let text = format!("{} {}", node.name, network.targets[number]);
-    Item { file: file.to_owned(), line, kind: ItemKind::Node, text }
+    CoverageItem { file: file.to_owned(), line, kind: ItemKind::Node, text }
 }
 
 /// An arrow of a network as an item.
-pub(crate) fn connection_item(program: &TypedProgram<'_>, network: &Network<'_, '_>, arrow: &Arrow) -> Item {
+pub(crate) fn connection_item(
+    program: &TypedProgram<'_>,
+    network: &DrawnNetwork<'_, '_>,
+    arrow: &Arrow,
+) -> CoverageItem {
     let (file, line) = program.line(arrow.site);
     let text = format!("{} -> {}", network.shown(&arrow.from), network.shown(&arrow.to));
-    Item { file: file.to_owned(), line, kind: ItemKind::Connection, text }
+    CoverageItem { file: file.to_owned(), line, kind: ItemKind::Connection, text }
 }
 
 /// What fills the needs of an instance, by name: a component, and what fills its needs.
@@ -158,10 +162,10 @@ struct Instance {
 struct Counter<'c, 'a> {
     program: &'c TypedProgram<'a>,
     sent: &'c Sent,
-    networks: BTreeMap<ComponentId, Rc<Network<'c, 'a>>>,
+    networks: BTreeMap<ComponentId, Rc<DrawnNetwork<'c, 'a>>>,
     instances: Vec<Instance>,
     /// What is known already; 0 while it is being found out.
-    known: BTreeMap<(usize, End), u64>,
+    known: BTreeMap<(usize, ArrowEnd), u64>,
 }
 
 impl<'c, 'a> Counter<'c, 'a> {
@@ -179,11 +183,11 @@ impl<'c, 'a> Counter<'c, 'a> {
         counter
     }
 
-    fn network(&mut self, id: ComponentId) -> Rc<Network<'c, 'a>> {
+    fn network(&mut self, id: ComponentId) -> Rc<DrawnNetwork<'c, 'a>> {
         let program = self.program;
         let made = || {
             let name = |id| program.component(id).name;
-            Rc::new(Network::new(program.sources, program.component(id), &name))
+            Rc::new(DrawnNetwork::new(program.sources, program.component(id), &name))
         };
         self.networks.entry(id).or_insert_with(made).clone()
     }
@@ -197,8 +201,8 @@ impl<'c, 'a> Counter<'c, 'a> {
         for (number, node) in (0..).zip(network.nodes) {
             let instance = &self.instances[at];
             let found = match node.target {
-                Target::Component(id) => Some((id, filled(&node.dependencies, &instance.fillings))),
-                Target::Hole(_) => instance.fillings.0.get(node.name).cloned(),
+                NodeTarget::Component(id) => Some((id, filled(&node.dependencies, &instance.fillings))),
+                NodeTarget::Hole(_) => instance.fillings.0.get(node.name).cloned(),
             };
             let Some((component, fillings)) = found else { continue };
             if matches!(self.program.component(component).body, ComponentBody::Extern { .. }) {
@@ -215,8 +219,8 @@ impl<'c, 'a> Counter<'c, 'a> {
     /// How many messages came to a node, or left it if nothing leads to it.
     fn at_node(&mut self, at: usize, number: u32) -> u64 {
         let network = self.network(self.instances[at].component);
-        let is_node = |end: &End| matches!(end, End::Node(node, _) if *node == number);
-        let mut count = |side: fn(&Arrow) -> &End| -> u64 {
+        let is_node = |end: &ArrowEnd| matches!(end, ArrowEnd::Node(node, _) if *node == number);
+        let mut count = |side: fn(&Arrow) -> &ArrowEnd| -> u64 {
             network.arrows.iter().filter(|arrow| is_node(side(arrow))).map(|arrow| self.by(at, arrow)).sum()
         };
         match count(|arrow| &arrow.to) {
@@ -238,30 +242,30 @@ impl<'c, 'a> Counter<'c, 'a> {
         count
     }
 
-    fn sent_from(&mut self, at: usize, end: &End) -> u64 {
+    fn sent_from(&mut self, at: usize, end: &ArrowEnd) -> u64 {
         let instance = &self.instances[at];
         let network = self.networks[&instance.component].clone();
         match end {
-            End::Link(start, _) => {
+            ArrowEnd::Link(start, _) => {
                 self.sent_by(at, network.links.get(start).map_or("", String::as_str), "res")
             }
-            End::Outport(_) => unreachable!("no arrow begins at an outport"),
-            End::Node(number, port) => match instance.children.get(number) {
+            ArrowEnd::Outport(_) => unreachable!("no arrow begins at an outport"),
+            ArrowEnd::Node(number, port) => match instance.children.get(number) {
                 Some(child) => self.leading_to(*child, |to| is_port(to, port)),
                 None => self.sent_by(at, network.nodes[*number as usize].name, port),
             },
-            End::Inport(port) => match instance.around {
+            ArrowEnd::Inport(port) => match instance.around {
                 None => self.sent.get(&format!(":{port}")).copied().unwrap_or(0),
                 Some((outer, node)) => self.leading_to(
                     outer,
-                    |to| matches!(to, End::Node(number, name) if *number == node && is_same(name, port)),
+                    |to| matches!(to, ArrowEnd::Node(number, name) if *number == node && is_same(name, port)),
                 ),
             },
         }
     }
 
     /// How many messages arrows carried whose ends are meant.
-    fn leading_to(&mut self, at: usize, is_meant: impl Fn(&End) -> bool) -> u64 {
+    fn leading_to(&mut self, at: usize, is_meant: impl Fn(&ArrowEnd) -> bool) -> u64 {
         let network = self.network(self.instances[at].component);
         network.arrows.iter().filter(|arrow| is_meant(&arrow.to)).map(|arrow| self.by(at, arrow)).sum()
     }
@@ -300,8 +304,8 @@ fn filled(dependencies: &[Dependency<'_>], around: &Fillings) -> Fillings {
 }
 
 /// Whether an end is the outport of that name.
-fn is_port(end: &End, name: &str) -> bool {
-    matches!(end, End::Outport(port) if is_same(port, name))
+fn is_port(end: &ArrowEnd, name: &str) -> bool {
+    matches!(end, ArrowEnd::Outport(port) if is_same(port, name))
 }
 
 /// Whether two names may be those of one port, seen from outside and from inside: one without a name is the

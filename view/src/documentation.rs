@@ -1,7 +1,7 @@
 //! Documentation of a module as pages: what is public in each package, with comments, examples, networks.
 
-use crate::Network;
-use neva_diagram::Format;
+use crate::DrawnNetwork;
+use neva_diagram::PictureFormat;
 use neva_diagram::markup::{escape, page};
 use neva_frontend::check::EditedModule;
 use neva_frontend::check::model::Site;
@@ -153,11 +153,11 @@ fn picture(tree: &SourceTree, file: FileId, entity: &Entity, checked: &mut Edite
     let Some(component) = checked.components().find(|component| component.site == name) else {
         return String::new();
     };
-    let network = Network::new(tree, component, &|id| names[id.0 as usize]);
+    let network = DrawnNetwork::new(tree, component, &|id| names[id.0 as usize]);
     if network.nodes.is_empty() || network.nodes.len() > LARGEST_PICTURE {
         return String::new();
     }
-    let drawing = network.graph().draw(Format::Svg);
+    let drawing = network.graph().draw(PictureFormat::Svg);
     format!("<details><summary>network</summary>\n{drawing}</details>\n")
 }
 

@@ -1,9 +1,9 @@
 //! The network of a component: its nodes, and an arrow for each connection of two ends.
 
-use neva_diagram::{Graph, Node as Picture, Shape};
+use neva_diagram::{Picture, PictureNode, Shape};
 use neva_frontend::check::model::{
-    Branch, BranchEnd, Component, ComponentBody, ComponentId, Endpoint, LinkKind, Node, Owner, Site, Slot,
-    Target,
+    Branch, BranchEnd, Component, ComponentBody, ComponentId, Endpoint, LinkKind, Node, NodeTarget, Owner,
+    Site, Slot,
 };
 use neva_frontend::module::SourceTree;
 use neva_frontend::types::TypeId;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// One end of an arrow.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum End {
+pub enum ArrowEnd {
     /// An inport of the component.
     Inport(String),
     /// A node by its number, and its port.
@@ -26,9 +26,9 @@ pub enum End {
 #[derive(Clone, Debug)]
 pub struct Arrow {
     /// What sends.
-    pub from: End,
+    pub from: ArrowEnd,
     /// What receives.
-    pub to: End,
+    pub to: ArrowEnd,
     /// The type that flows; none out of an anonymous port whose type nothing says.
     pub ty: Option<TypeId>,
     /// Where it is written.
@@ -36,7 +36,7 @@ pub struct Arrow {
 }
 
 /// The nodes of a component and the arrows between them, in source order.
-pub struct Network<'p, 'a> {
+pub struct DrawnNetwork<'p, 'a> {
     /// The nodes.
     pub nodes: &'p [Node<'a>],
     /// For each node the name of what it is an instance of.
@@ -51,16 +51,16 @@ pub struct Network<'p, 'a> {
 }
 
 /// An end that sends, with the type of what it sends.
-type Sender = (End, Option<TypeId>);
+type Sender = (ArrowEnd, Option<TypeId>);
 
-impl<'p, 'a> Network<'p, 'a> {
+impl<'p, 'a> DrawnNetwork<'p, 'a> {
     /// The network of a component; `name` gives the names of components. That of a runtime func is empty.
     pub fn new(
         sources: &'p SourceTree,
         component: &'p Component<'a>,
         name: &dyn Fn(ComponentId) -> &'p str,
     ) -> Self {
-        let mut network = Network {
+        let mut network = DrawnNetwork {
             nodes: &[],
             targets: vec![],
             arrows: vec![],
@@ -72,14 +72,14 @@ impl<'p, 'a> Network<'p, 'a> {
         let ComponentBody::Network { nodes, connections } = &component.body else { return network };
         network.nodes = nodes;
         let target = |node: &Node<'a>| match node.target {
-            Target::Component(id) => name(id),
-            Target::Hole(interface) => interface,
+            NodeTarget::Component(id) => name(id),
+            NodeTarget::Hole(interface) => interface,
         };
         network.targets = nodes.iter().map(target).collect();
         for (number, node) in (0..).zip(nodes).filter(|(_, node)| node.guard) {
             let ty = node.outports.iter().find(|port| port.name == "err").map(|port| port.ty);
-            let from = (End::Node(number, "err".to_owned()), ty);
-            network.arrow(from, End::Outport("err".to_owned()), node.site);
+            let from = (ArrowEnd::Node(number, "err".to_owned()), ty);
+            network.arrow(from, ArrowEnd::Outport("err".to_owned()), node.site);
         }
         for connection in connections {
             let senders = connection.senders.iter().map(|sender| (end(sender), Some(sender.ty))).collect();
@@ -89,29 +89,30 @@ impl<'p, 'a> Network<'p, 'a> {
     }
 
     /// An end as in the sources: `:start`, `println:data`, the first line of a constant.
-    pub fn shown(&self, end: &End) -> String {
+    pub fn shown(&self, end: &ArrowEnd) -> String {
         match end {
-            End::Inport(port) | End::Outport(port) => format!(":{port}"),
-            End::Node(node, port) => format!("{}:{port}", self.nodes[*node as usize].name),
-            End::Link(_, text) => text.lines().next().unwrap_or_default().to_owned(),
+            ArrowEnd::Inport(port) | ArrowEnd::Outport(port) => format!(":{port}"),
+            ArrowEnd::Node(node, port) => format!("{}:{port}", self.nodes[*node as usize].name),
+            ArrowEnd::Link(_, text) => text.lines().next().unwrap_or_default().to_owned(),
         }
     }
 
     /// A picture with a box for each node, and ellipses for the component's own ports.
-    pub fn graph(&self) -> Graph {
-        let mut graph = Graph::default();
-        let boxed = |(node, target): (&Node<'_>, &&str)| Picture {
+    pub fn graph(&self) -> Picture {
+        let mut graph = Picture::default();
+        let boxed = |(node, target): (&Node<'_>, &&str)| PictureNode {
             label: format!("{} {target}", node.name),
             shape: Shape::Rounded,
         };
         graph.nodes.extend(self.nodes.iter().zip(&self.targets).map(boxed));
-        let mut others = BTreeMap::<&End, usize>::new();
+        let mut others = BTreeMap::<&ArrowEnd, usize>::new();
         for arrow in &self.arrows {
             let numbers = [&arrow.from, &arrow.to].map(|end| match end {
-                End::Node(node, _) => *node as usize,
+                ArrowEnd::Node(node, _) => *node as usize,
                 other => *others.entry(other).or_insert_with(|| {
-                    let shape = if matches!(other, End::Link(..)) { Shape::Page } else { Shape::Ellipse };
-                    graph.nodes.push(Picture { label: self.shown(other), shape });
+                    let shape =
+                        if matches!(other, ArrowEnd::Link(..)) { Shape::Page } else { Shape::Ellipse };
+                    graph.nodes.push(PictureNode { label: self.shown(other), shape });
                     graph.nodes.len() - 1
                 }),
             });
@@ -155,19 +156,19 @@ impl<'p, 'a> Network<'p, 'a> {
         }
     }
 
-    fn link(&mut self, site: Site, name: String) -> (End, End) {
+    fn link(&mut self, site: Site, name: String) -> (ArrowEnd, ArrowEnd) {
         self.links.insert(site.span.start, name);
         let text = self.sources.file(site.file).source.slice(site.span);
-        let link = End::Link(site.span.start, text.to_owned());
+        let link = ArrowEnd::Link(site.span.start, text.to_owned());
         (link.clone(), link)
     }
 
-    fn arrow(&mut self, (from, ty): Sender, to: End, site: Site) {
+    fn arrow(&mut self, (from, ty): Sender, to: ArrowEnd, site: Site) {
         self.arrows.push(Arrow { from, to, ty, site });
     }
 }
 
-fn end(endpoint: &Endpoint<'_>) -> End {
+fn end(endpoint: &Endpoint<'_>) -> ArrowEnd {
     let slot = match endpoint.slot {
         Slot::Single => String::new(),
         Slot::Index(index) => format!("[{index}]"),
@@ -175,8 +176,8 @@ fn end(endpoint: &Endpoint<'_>) -> End {
     };
     let port = format!("{}{slot}", endpoint.port);
     match endpoint.owner {
-        Owner::In => End::Inport(port),
-        Owner::Out => End::Outport(port),
-        Owner::Node(node) => End::Node(node.0, port),
+        Owner::In => ArrowEnd::Inport(port),
+        Owner::Out => ArrowEnd::Outport(port),
+        Owner::Node(node) => ArrowEnd::Node(node.0, port),
     }
 }

@@ -1,6 +1,6 @@
 //! The page: one HTML file with its styles, its scripts and its data.
 
-use crate::{Component, Sent};
+use crate::{ComponentView, Sent};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ pub struct Data {
     /// The form of this data; it grows when something that is there changes its meaning.
     pub version: u32,
     /// The program, or what is wrong with it, as text.
-    pub program: Result<Program, String>,
+    pub program: Result<ViewedProgram, String>,
     /// Whether the page was served, so that it can ask whether the sources changed.
     pub is_served: bool,
     /// The name of the trace that `trace` serves; none if there is none.
@@ -22,9 +22,9 @@ pub struct Data {
 
 /// A program without errors.
 #[derive(Debug, Serialize)]
-pub struct Program {
+pub struct ViewedProgram {
     /// All components that `Main` reaches, and all others of its module.
-    pub components: Vec<Component>,
+    pub components: Vec<ComponentView>,
     /// The position of `Main`.
     pub main: u32,
     /// The explanation of `neva build --explain=json`; nothing if the program can't be compiled.

@@ -106,13 +106,13 @@ fn remap(project: &Project) -> Option<String> {
 
 /// A message of cargo, as far as it matters here.
 #[derive(Deserialize)]
-struct Message {
+struct CargoMessage {
     executable: Option<PathBuf>,
 }
 
 fn executable(messages: &[u8]) -> Option<PathBuf> {
     let messages = messages.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-    messages.rev().find_map(|message: Message| message.executable)
+    messages.rev().find_map(|message: CargoMessage| message.executable)
 }
 
 fn not_started(program: &OsStr, error: &io::Error) -> Diagnostic {

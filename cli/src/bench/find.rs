@@ -1,7 +1,7 @@
 //! Finds what is to be measured.
 
 use crate::codes;
-use crate::test::component::Component;
+use crate::test::component::TestComponent;
 use crate::test::find::{components, shown};
 use neva_diagnostics::{Diagnostic, error};
 use neva_frontend::module::is_source;
@@ -23,7 +23,7 @@ pub(crate) enum BenchmarkKind {
     /// A program: the folder of a package with a component `Main`, a source file, or an IR file.
     Program(PathBuf),
     /// A component `Bench...` in a file `..._test.neva`.
-    Component(Component),
+    Component(TestComponent),
 }
 
 /// The programs among the paths, and the components below other folders, whose names have a text.

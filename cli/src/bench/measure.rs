@@ -61,8 +61,8 @@ impl Run {
 
     /// The peak of the program's memory in bytes, in a run of its own; nothing where the system doesn't tell.
     ///
-    /// The system also keeps a peak for processes that have ended, but that includes the memory of the process
-    /// which started them. So this looks at the process while it runs, less often the longer it does.
+    /// The system also keeps a peak for processes that have ended, but that includes the memory of the
+    /// process which started them. So this looks at the process while it runs, less often the longer it does.
     pub(crate) fn peak_memory(&self) -> Result<Option<u64>, Diagnostic> {
         let mut child = self.spawn(Stdio::null(), Stdio::null())?;
         let (begin, mut peak) = (Instant::now(), None);

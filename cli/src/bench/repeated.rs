@@ -1,12 +1,12 @@
 //! Programs that repeat a component.
 
-use crate::test::component::Component;
+use crate::test::component::TestComponent;
 
 /// A program that runs a component `Bench...` as often as its first argument says, one time after the other.
 ///
 /// The result goes through `testing.BlackBox`, so that the compiler cannot leave out what leads to it.
-pub(crate) fn program(bench: &Component) -> String {
-    let Component { package, name, has_err, .. } = bench;
+pub(crate) fn program(bench: &TestComponent) -> String {
+    let TestComponent { package, name, has_err, .. } = bench;
     let (node, connection) =
         if *has_err { ("\tfailed runtime.Panic\n", "\tbench:err -> failed\n") } else { ("", "") };
     format!(
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn the_program_parses_and_ends_at_an_error() {
         for has_err in [true, false] {
-            let bench = Component {
+            let bench = TestComponent {
                 root: "/".into(),
                 package: "a/b".into(),
                 name: "BenchX".into(),

@@ -13,12 +13,12 @@ pub(crate) struct Results {
     /// [`SCHEMA`]
     pub schema: u32,
     /// The sides of all benchmarks, those of one benchmark after each other.
-    pub sides: Vec<Side>,
+    pub sides: Vec<BenchSide>,
 }
 
 /// One way to run one benchmark, and what it took.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(crate) struct Side {
+pub(crate) struct BenchSide {
     /// What is measured: the path of a program, or of a package and the component in it.
     pub name: String,
     /// How it is run: `run`, `build` and so on, or the name of a peer.
@@ -44,7 +44,7 @@ pub(crate) struct Side {
 
 /// The form of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum TableForm {
     /// For a terminal.
     Text,
     /// For pages.
@@ -53,13 +53,13 @@ pub(crate) enum Form {
 
 impl Results {
     /// Sums up and compares sides, also with those of a baseline.
-    pub(crate) fn new(mut sides: Vec<Side>, baseline: Option<&Results>) -> Results {
+    pub(crate) fn new(mut sides: Vec<BenchSide>, baseline: Option<&Results>) -> Results {
         for index in 0..sides.len() {
             let side = &sides[index];
             let first = sides.iter().find(|other| other.name == side.name);
             let first = first.filter(|first| first.side != side.side);
             let of_baseline = baseline.and_then(|baseline| baseline.side(&side.name, &side.side));
-            let against = |other: Option<&Side>| compare(&side.samples, &other?.samples);
+            let against = |other: Option<&BenchSide>| compare(&side.samples, &other?.samples);
             let (first, of_baseline) = (against(first), against(of_baseline));
             let side = &mut sides[index];
             side.summary = summarize(&side.samples);
@@ -70,8 +70,9 @@ impl Results {
     }
 
     /// The results as a table, with a row for each side. A column where nothing is known is left out.
-    pub(crate) fn table(&self, form: Form) -> String {
-        let known = |cell: fn(&Side) -> Option<String>| self.sides.iter().any(|side| cell(side).is_some());
+    pub(crate) fn table(&self, form: TableForm) -> String {
+        let known =
+            |cell: fn(&BenchSide) -> Option<String>| self.sides.iter().any(|side| cell(side).is_some());
         let columns: Vec<&Column> = COLUMNS.iter().filter(|column| known(column.cell)).collect();
         let mut rows = vec![columns.iter().map(|column| column.title.to_owned()).collect::<Vec<_>>()];
         for side in &self.sides {
@@ -92,10 +93,10 @@ impl Results {
                 })
                 .collect();
             let _ = match form {
-                Form::Text => writeln!(text, "{}", cells.join("  ").trim_end()),
-                Form::Markdown => writeln!(text, "| {} |", cells.join(" | ")),
+                TableForm::Text => writeln!(text, "{}", cells.join("  ").trim_end()),
+                TableForm::Markdown => writeln!(text, "| {} |", cells.join(" | ")),
             };
-            if number == 0 && form == Form::Markdown {
+            if number == 0 && form == TableForm::Markdown {
                 let rules = columns.iter().map(|column| if column.is_number { "---:" } else { "---" });
                 let _ = writeln!(text, "| {} |", rules.collect::<Vec<_>>().join(" | "));
             }
@@ -103,7 +104,7 @@ impl Results {
         text
     }
 
-    fn side(&self, name: &str, side: &str) -> Option<&Side> {
+    fn side(&self, name: &str, side: &str) -> Option<&BenchSide> {
         self.sides.iter().find(|known| known.name == name && known.side == side)
     }
 }
@@ -113,7 +114,7 @@ struct Column {
     title: &'static str,
     /// Whether its cells are aligned to the right.
     is_number: bool,
-    cell: fn(&Side) -> Option<String>,
+    cell: fn(&BenchSide) -> Option<String>,
 }
 
 const COLUMNS: &[Column] = &[
@@ -162,9 +163,9 @@ fn told(comparison: Comparison) -> String {
 mod tests {
     use super::*;
 
-    fn side(name: &str, side: &str, first: f64) -> Side {
+    fn side(name: &str, side: &str, first: f64) -> BenchSide {
         let samples = (0..10).map(|number| first + f64::from(number) * first / 1000.0).collect();
-        Side { name: name.into(), side: side.into(), iterations: 3, samples, ..Side::default() }
+        BenchSide { name: name.into(), side: side.into(), iterations: 3, samples, ..BenchSide::default() }
     }
 
     fn results() -> Results {
@@ -182,8 +183,8 @@ a          build           3  1.00 ms  1.00 ms  1234 B                          
 a          run             3  10.0 ms  10.0 ms          10.00 x, slower (p = 0.0002)
 b          build           3   2.00 s   2.01 s                                        1.00 x, no difference (p = 1.0000)
 ";
-        assert_eq!(results().table(Form::Text), expected);
-        let markdown = results().table(Form::Markdown);
+        assert_eq!(results().table(TableForm::Text), expected);
+        let markdown = results().table(TableForm::Markdown);
         assert_eq!(markdown.lines().nth(1), Some("| --- | --- | ---: | ---: | ---: | ---: | --- | --- |"));
     }
 

@@ -8,7 +8,7 @@ use neva_registry::closure::{self, Closure, FATAL, Need, Variant};
 use neva_registry::{Module, ModuleSet, Record, Registry};
 use neva_registry_lint::codes as lint_codes;
 use neva_registry_lint::read::read;
-use neva_registry_lint::{self as lint, Component, Input};
+use neva_registry_lint::{self as lint, DeclaredComponent, LintInput};
 use neva_runtime_funcs::REGISTRY;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ pub(crate) fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Fin
     // not for the user.
     let own = REGISTRY.records().iter().map(|record| (record.reference, "the compiler has it"));
     let exceptions: Vec<(&str, &str)> = own.collect();
-    let found = lint::lint(&Input {
+    let found = lint::lint(&LintInput {
         registry: &funcs.registry,
         modules: funcs.modules,
         support: neva_backend::SUPPORT,
@@ -167,7 +167,7 @@ fn state_of_the_program(modules: &[Module], all: ModuleSet) -> Findings {
 
 /// The components that are records of the crate. A module may also declare components of the compiler's own
 /// funcs.
-fn components_to_check(krate: &FuncsCrate) -> Vec<Component> {
-    let is_own = |component: &&Component| REGISTRY.get(&component.reference).is_some();
+fn components_to_check(krate: &FuncsCrate) -> Vec<DeclaredComponent> {
+    let is_own = |component: &&DeclaredComponent| REGISTRY.get(&component.reference).is_some();
     krate.components.iter().filter(|component| !is_own(component)).cloned().collect()
 }

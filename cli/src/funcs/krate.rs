@@ -6,7 +6,7 @@ use neva_diagnostics::{Findings, Place, error};
 use neva_files::unreadable;
 use neva_frontend::module::Modules;
 use neva_registry::DeclaredAt;
-use neva_registry_lint::Component;
+use neva_registry_lint::DeclaredComponent;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub(crate) struct FuncsCrate {
     /// What findings call the manifest of the module.
     pub manifest: String,
     /// The components of the module that are runtime funcs.
-    pub components: Vec<Component>,
+    pub components: Vec<DeclaredComponent>,
 }
 
 impl FuncsCrate {
@@ -80,7 +80,7 @@ impl FuncsCrate {
 
     /// The place of a declaration as findings give it: rustc names files relative to the crate's folder.
     pub(crate) fn declared_at(&self, place: DeclaredAt) -> DeclaredAt {
-        let file = format!("{}/{}", self.shown, place.file().replace('\\', "/"));
-        DeclaredAt::new(file.leak(), place.line(), place.column())
+        let file = format!("{}/{}", self.shown, place.file.replace('\\', "/"));
+        DeclaredAt::new(file.leak(), place.line, place.column)
     }
 }

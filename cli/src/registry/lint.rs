@@ -10,7 +10,7 @@ use crate::progress::Progress;
 use crate::report::{self, Outcome};
 use neva_diagnostics::{Diagnostic, Findings, error, render_all};
 use neva_registry_lint::budget::Budgets;
-use neva_registry_lint::{Component, Input, lint as check, untested};
+use neva_registry_lint::{DeclaredComponent, LintInput, lint as check, untested};
 use neva_runtime_funcs::{EXCEPTIONS, REGISTRY, SIZES, module_set};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -55,8 +55,8 @@ pub(super) fn budgets() -> Result<Budgets, Findings> {
 }
 
 /// This compiler's own registry.
-fn input(components: &[Component]) -> Input<'_> {
-    Input {
+fn input(components: &[DeclaredComponent]) -> LintInput<'_> {
+    LintInput {
         registry: &REGISTRY,
         modules: module_set(),
         support: neva_backend::SUPPORT,
@@ -75,7 +75,7 @@ fn cases(root: &Path) -> Vec<String> {
 /// Measures what each func adds to a binary, and holds it against the budgets or makes it the budgets.
 fn check_sizes(
     args: &RegistryLintArgs,
-    components: &[Component],
+    components: &[DeclaredComponent],
     findings: &mut Findings,
 ) -> Result<(), Findings> {
     // An error comes before the long measurement, not after it.

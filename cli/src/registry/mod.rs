@@ -12,7 +12,7 @@ use crate::funcs::Funcs;
 use crate::report::{Outcome, done};
 use find::{closure, find};
 use neva_diagnostics::Findings;
-use neva_diagram::{Format, Graph, Node, Shape};
+use neva_diagram::{Picture, PictureFormat, PictureNode, Shape};
 use neva_registry::closure::{Closure, Need};
 use std::path::Path;
 
@@ -34,7 +34,7 @@ pub(crate) fn registry(command: &RegistryCommand, module: Option<&Path>) -> Outc
     }
 }
 
-fn draw(funcs: &Funcs, references: &[String], format: Format) -> Result<String, Findings> {
+fn draw(funcs: &Funcs, references: &[String], format: PictureFormat) -> Result<String, Findings> {
     let mut roots = vec![];
     for reference in references {
         roots.push(Need::Func(find(funcs, reference)?.reference));
@@ -46,7 +46,7 @@ fn draw(funcs: &Funcs, references: &[String], format: Format) -> Result<String, 
 }
 
 /// Everything that the roots need, and what needs what.
-fn graph(closure: &Closure, roots: &[Need]) -> Graph {
+fn graph(closure: &Closure, roots: &[Need]) -> Picture {
     let needs: Vec<Need> = closure.reachable(roots.iter().copied()).into_iter().collect();
     let number = |need: &Need| needs.binary_search(need).ok();
     let edges = closure.edges();
@@ -58,7 +58,7 @@ fn graph(closure: &Closure, roots: &[Need]) -> Graph {
             Need::Module(_) => Shape::Page,
             Need::Crate(_) => Shape::Box3d,
         };
-        Node { label: need.name().to_owned(), shape }
+        PictureNode { label: need.name().to_owned(), shape }
     };
-    Graph { nodes: needs.iter().map(node).collect(), edges }
+    Picture { nodes: needs.iter().map(node).collect(), edges }
 }

@@ -7,13 +7,13 @@ use neva_backend::{Goal, Options};
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_ir::Program;
 use neva_registry::{ModuleSet, Record, Registry};
-use neva_registry_lint::Component;
+use neva_registry_lint::DeclaredComponent;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 /// What was measured.
 #[derive(Default)]
-pub(super) struct Sizes {
+pub(super) struct FuncSizes {
     /// Bytes that funcs add to a minimal binary, by reference.
     pub bytes: BTreeMap<&'static str, u64>,
     /// Funcs with which no program could be built.
@@ -25,12 +25,12 @@ pub(super) fn measure(
     records: &[&'static Record],
     funcs: &Registry,
     modules: ModuleSet,
-    components: &[Component],
-) -> Sizes {
+    components: &[DeclaredComponent],
+) -> FuncSizes {
     let registry = probe::registry(funcs);
     let modules = probe::modules(modules);
     let work = |record: &&'static Record| (*record, added_by(record, components, &registry, modules));
-    let mut sizes = Sizes::default();
+    let mut sizes = FuncSizes::default();
     let Ok(()) = in_order(records, threads(None), work, |(record, added)| {
         match added {
             Ok(bytes) => _ = sizes.bytes.insert(record.reference, bytes),
@@ -44,7 +44,7 @@ pub(super) fn measure(
 
 fn added_by(
     record: &Record,
-    components: &[Component],
+    components: &[DeclaredComponent],
     registry: &Registry,
     modules: ModuleSet,
 ) -> Result<u64, Findings> {

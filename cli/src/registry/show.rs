@@ -6,7 +6,7 @@ use crate::components::{components, users};
 use crate::funcs::Funcs;
 use neva_registry::closure::Need;
 use neva_registry::{Code, Effect, Kernel, Port, Process, Record, Use};
-use neva_registry_lint::Component;
+use neva_registry_lint::DeclaredComponent;
 use std::fmt::Write;
 
 /// A line for each runtime func.
@@ -45,7 +45,7 @@ pub(super) fn show(record: &'static Record, funcs: &Funcs) -> String {
     lines.extend(of_it.map(|component| ("std", component_text(&component))));
     lines.extend(users(record.package, record.component).into_iter().map(|user| ("used in", user)));
     lines.extend(sharers(record, funcs).map(|(kernel, other)| ("shared", format!("{kernel} with {other}"))));
-    lines.push(("declared", format!("{}:{}", record.place.file(), record.place.line())));
+    lines.push(("declared", format!("{}:{}", record.place.file, record.place.line)));
     let mut text = format!("{}\n  {}\n", record.reference, record.doc);
     for (label, line) in lines {
         let _ = writeln!(text, "  {label:<10} {line}");
@@ -116,7 +116,7 @@ fn kernel_text(kernel: &Kernel) -> String {
     format!("{}({}) -> {}{fallible}{world}{code}", kernel.name, params.join(", "), kernel.result)
 }
 
-fn component_text(component: &Component) -> String {
+fn component_text(component: &DeclaredComponent) -> String {
     let place = &component.place;
     format!("{}.{} ({}:{})", component.package, component.name, place.file, place.line)
 }

@@ -7,7 +7,7 @@ use neva_backend::{Goal, Options, Plan, Project};
 use neva_blocks::Program;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_files::unreadable;
-use neva_size::{Attribution, Input};
+use neva_size::{Attribution, Binaries};
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(super) struct Measured {
 pub(super) fn measure(subject: &OsStr, goal: Goal) -> Result<Measured, Findings> {
     match binary(subject)? {
         Some(bytes) => {
-            let input = Input { shipped: &bytes, ..Input::default() };
+            let input = Binaries { shipped: &bytes, ..Binaries::default() };
             let attribution = neva_size::attribute(&input).map_err(|finding| at(finding, subject))?;
             Ok(Measured { name: subject.to_string_lossy().into_owned(), attribution, funcs: Funcs::own() })
         }
@@ -50,7 +50,7 @@ pub(super) fn program(subject: &OsStr, goal: Goal) -> Result<Measured, Findings>
     let lines = with_symbols.lines.as_ref().map(build).transpose()?;
     progress.step("measuring");
     let crate_name = project.name.replace('-', "_");
-    let input = Input {
+    let input = Binaries {
         shipped: &shipped,
         symbols: Some(&symbols),
         lines: lines.as_deref(),

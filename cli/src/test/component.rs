@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// A component `Test...(start any) (stop any, err error)`. It passes if it sends to `stop`, and fails with
 /// what it sends to `err`.
-pub(crate) struct Component {
+pub(crate) struct TestComponent {
     /// The folder of its module.
     pub root: PathBuf,
     /// The path of its package there.
@@ -19,7 +19,7 @@ pub(crate) struct Component {
     pub has_ports: bool,
 }
 
-impl Component {
+impl TestComponent {
     /// Runs the test; the error is what it says.
     pub(super) fn run(&self, how: How<'_>) -> Result<(), String> {
         if !self.has_ports {
@@ -45,7 +45,7 @@ impl Component {
 
     /// A program that begins with the test.
     pub(super) fn main(&self) -> String {
-        let Component { package, name, .. } = self;
+        let TestComponent { package, name, .. } = self;
         let (node, connection) =
             if self.has_err { ("\tpanic runtime.Panic\n", "\ttest:err -> panic\n") } else { ("", "") };
         let runtime = if self.has_err { "\truntime\n" } else { "" };
@@ -58,11 +58,11 @@ impl Component {
 
 #[cfg(test)]
 mod tests {
-    use super::Component;
+    use super::TestComponent;
 
     #[test]
     fn errors_of_a_test_end_its_program() {
-        let component = |has_err| Component {
+        let component = |has_err| TestComponent {
             root: "/".into(),
             package: "a/b".into(),
             name: "TestX".into(),

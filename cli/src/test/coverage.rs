@@ -6,7 +6,7 @@ use neva_diagnostics::{Diagnostic, Findings};
 use neva_files::{JsonForm, json};
 use neva_frontend::check::check;
 use neva_frontend::module::Loaded;
-use neva_view::{Coverage, Item};
+use neva_view::{Coverage, CoverageItem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ struct CoverageFile {
 #[derive(Serialize, Deserialize)]
 struct Line {
     #[serde(flatten)]
-    item: Item,
+    item: CoverageItem,
     messages: u64,
 }
 

@@ -1,6 +1,6 @@
 //! Finds the tests below a folder.
 
-use super::component::Component;
+use super::component::TestComponent;
 use super::example::{Example, examples};
 use crate::package::is_source;
 use neva_diagnostics::Diagnostic;
@@ -23,7 +23,7 @@ pub(crate) enum TestKind {
     /// A program folder with `expected/`.
     Program(PathBuf),
     /// A component `Test...` in a file that ends in `_test.neva`.
-    Component(Component),
+    Component(TestComponent),
     /// An example in a documentation comment.
     Example(Example),
 }
@@ -71,7 +71,7 @@ pub(super) fn find(path: &Path) -> Result<Vec<Test>, Diagnostic> {
 }
 
 /// The components in a file `..._test.neva` of a module whose names begin with a prefix; none in other files.
-pub(crate) fn components(path: &Path, prefix: &str) -> Vec<Component> {
+pub(crate) fn components(path: &Path, prefix: &str) -> Vec<TestComponent> {
     let is_test = path.to_string_lossy().ends_with("_test.neva");
     let Some((root, package)) = module_of(path).filter(|_| is_test) else { return vec![] };
     // A file that is not UTF-8 is told by `neva check`.
@@ -92,7 +92,7 @@ pub(crate) fn components(path: &Path, prefix: &str) -> Vec<Component> {
             outports.retain(|port| port != "err");
             let has_ports = inports == ["start"] && outports == ["stop"];
             let (root, package) = (root.clone(), package.clone());
-            Component { root, package, name: signature.name.text, has_err, has_ports }
+            TestComponent { root, package, name: signature.name.text, has_err, has_ports }
         })
         .collect()
 }

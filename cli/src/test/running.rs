@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const MOST_NAMES: usize = 2;
 
 /// The tests that run. Several threads tell it what they do.
-pub(super) struct Running(Mutex<State>);
+pub(super) struct RunningTests(Mutex<State>);
 
 struct State {
     progress: Progress,
@@ -17,10 +17,10 @@ struct State {
     all: usize,
 }
 
-impl Running {
+impl RunningTests {
     /// None of so many tests has begun.
-    pub(super) fn none_of(all: usize) -> Running {
-        Running(Mutex::new(State { progress: Progress::begin(), names: Vec::new(), done: 0, all }))
+    pub(super) fn none_of(all: usize) -> RunningTests {
+        RunningTests(Mutex::new(State { progress: Progress::begin(), names: Vec::new(), done: 0, all }))
     }
 
     /// A test runs as long as the work takes.

@@ -3,7 +3,7 @@
 use super::body::BodyChecker;
 use super::checker::Checker;
 use super::hop::Hop;
-use super::model::{Component, ComponentBody, ComponentId, Node, NodeId, Site, Target};
+use super::model::{Component, ComponentBody, ComponentId, Node, NodeId, NodeTarget, Site};
 use super::state::{Checked, Open};
 use super::used_ports::UsedPorts;
 use crate::codes;
@@ -182,7 +182,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let mut node = Node {
                 name: state.name,
                 site: state.site,
-                target: Target::Hole(state.name),
+                target: NodeTarget::Hole(state.name),
                 type_args: state.type_args,
                 inports: Vec::new(),
                 outports: Vec::new(),
@@ -194,10 +194,10 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let chosen = state.candidates.into_iter().next();
             if let Some((target, chosen)) = state.entity.zip(chosen) {
                 node.target = if state.is_hole {
-                    Target::Hole(self.checker.scope.entity(target).name)
+                    NodeTarget::Hole(self.checker.scope.entity(target).name)
                 } else {
                     open.given.push((id, self.given_nodes(&state.ast.dependencies)));
-                    Target::Component(self.checker.component_id(target, chosen.version))
+                    NodeTarget::Component(self.checker.component_id(target, chosen.version))
                 };
                 let is_used = |name| self.usage.sends(id, name) || state.guard && name == "err";
                 let unused = chosen.outports.iter().map(|port| port.name).filter(|name| !is_used(name));

@@ -3,8 +3,8 @@
 use super::body::BodyChecker;
 use super::checker::Checker;
 use super::model::{
-    ComponentBody, ComponentId, Dependency, DependencySource, GivenDependency, Need, Node, NodeId, Port,
-    Site, Target,
+    ComponentBody, ComponentId, Dependency, DependencySource, GivenDependency, Need, Node, NodeId,
+    NodeTarget, Port, Site,
 };
 use super::state::{Candidate, NodeState, Open};
 use crate::advice::Advise;
@@ -106,7 +106,7 @@ impl<'a> Checker<'a> {
         for (index, node) in nodes.iter_mut().enumerate() {
             match node.target {
                 _ if unknown_nodes.contains(&NodeId(index as u32)) => {}
-                Target::Hole(_) => {
+                NodeTarget::Hole(_) => {
                     own.push(Requirement {
                         need: need_of(node),
                         node: node.site,
@@ -114,7 +114,7 @@ impl<'a> Checker<'a> {
                         is_direct: true,
                     });
                 }
-                Target::Component(part) => {
+                NodeTarget::Component(part) => {
                     let given = given.remove(&NodeId(index as u32)).unwrap_or_default();
                     let holder = Holder { site: node.site, component: part, type_args: &node.type_args };
                     node.dependencies = self.fill(&holder, &given, requirements, &mut own);
@@ -254,7 +254,7 @@ impl<'a> Checker<'a> {
     fn is_hole_of(&self, component: ComponentId, name: &str) -> bool {
         match &self.components[component.0 as usize].component.body {
             ComponentBody::Network { nodes, .. } => {
-                nodes.iter().any(|node| node.name == name && matches!(node.target, Target::Hole(_)))
+                nodes.iter().any(|node| node.name == name && matches!(node.target, NodeTarget::Hole(_)))
             }
             ComponentBody::Extern { .. } => false,
         }

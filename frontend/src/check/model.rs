@@ -11,8 +11,8 @@
 //!
 //! # Dependencies
 //!
-//! A node whose entity is an interface is a *hole* ([`Target::Hole`]). The name of a hole is the name of its
-//! node. Each component lists what must be supplied to it from outside in [`Component::needs`]: its own
+//! A node whose entity is an interface is a *hole* ([`NodeTarget::Hole`]). The name of a hole is the name of
+//! its node. Each component lists what must be supplied to it from outside in [`Component::needs`]: its own
 //! holes, and the needs of its nodes' components which these nodes do not supply themselves (a dependency
 //! reaches any depth by its name). Each component node lists one [`Dependency`] for each need of its
 //! component, in the same order, either given at the node or passed on from the enclosing component's need of
@@ -179,7 +179,7 @@ pub struct Node<'a> {
     /// Where it is declared.
     pub site: Site,
     /// What it is an instance of.
-    pub target: Target<'a>,
+    pub target: NodeTarget<'a>,
     /// Type arguments, one per type parameter of the target.
     pub type_args: Vec<TypeId>,
     /// Its inports with the type arguments put in; for `#autoports` one per field.
@@ -199,7 +199,7 @@ pub struct Node<'a> {
 
 /// What a node is an instance of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target<'a> {
+pub enum NodeTarget<'a> {
     /// A component, overloads resolved.
     Component(ComponentId),
     /// An interface, by its name: a hole to be filled by the dependency named like the node.

@@ -1,7 +1,7 @@
 //! The order of components from the innermost outwards, and those that contain themselves.
 
 use super::checker::Checker;
-use super::model::{ComponentBody, ComponentId, Site, Target};
+use super::model::{ComponentBody, ComponentId, NodeTarget, Site};
 use super::state::NodeState;
 use crate::codes;
 use crate::search::{Visited, visit};
@@ -29,7 +29,7 @@ impl<'a> Checker<'a> {
         }
         if let ComponentBody::Network { nodes, .. } = &checked.component.body {
             for node in nodes {
-                if let Target::Component(part) = node.target {
+                if let NodeTarget::Component(part) = node.target {
                     parts.push((part, node.site));
                 }
             }

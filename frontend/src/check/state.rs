@@ -1,7 +1,7 @@
 //! What the parts of the analysis know of entities and nodes.
 
 use super::model::{
-    Component, ComponentBody, ComponentId, Constant, NodeId, Param, Port, Site, Target, Value,
+    Component, ComponentBody, ComponentId, Constant, NodeId, NodeTarget, Param, Port, Site, Value,
 };
 use crate::module::FileId;
 use crate::scope::EntityId;
@@ -105,7 +105,7 @@ impl Checked<'_> {
     pub(super) fn is_plain(&self) -> bool {
         let has_holes = match &self.component.body {
             ComponentBody::Network { nodes, .. } => {
-                nodes.iter().any(|node| matches!(node.target, Target::Hole(_)))
+                nodes.iter().any(|node| matches!(node.target, NodeTarget::Hole(_)))
             }
             ComponentBody::Extern { .. } => false,
         };

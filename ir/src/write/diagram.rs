@@ -45,13 +45,13 @@ pub(super) struct DrawnNode<'a> {
 /// One port of a node: indexes into `nodes` and into its inputs or outputs.
 pub(super) struct Pin {
     pub(super) node: usize,
-    pub(super) side: Side,
+    pub(super) side: PinSide,
     pub(super) port: usize,
 }
 
 /// The two sides of a node.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum PinSide {
     In,
     Out,
 }
@@ -68,8 +68,8 @@ impl<'a> Diagram<'a> {
         for port in connected.chain(called) {
             let node = found.entry(key(port)).or_insert_with(|| DrawnNode::new(port));
             match side(port) {
-                Side::In => node.inputs.push(port),
-                Side::Out => node.outputs.push(port),
+                PinSide::In => node.inputs.push(port),
+                PinSide::Out => node.outputs.push(port),
             }
         }
         for func in &program.funcs {
@@ -111,10 +111,10 @@ impl<'a> DrawnNode<'a> {
     }
 
     /// The ports of one side.
-    pub(super) fn ports(&self, side: Side) -> &[&'a PortAddr] {
+    pub(super) fn ports(&self, side: PinSide) -> &[&'a PortAddr] {
         match side {
-            Side::In => &self.inputs,
-            Side::Out => &self.outputs,
+            PinSide::In => &self.inputs,
+            PinSide::Out => &self.outputs,
         }
     }
 }
@@ -173,11 +173,11 @@ fn key(port: &PortAddr) -> Key<'_> {
 }
 
 /// The side on which a node has the port; the program's own start port sends into the program.
-fn side(port: &PortAddr) -> Side {
+fn side(port: &PortAddr) -> PinSide {
     match port.path.rsplit_once('/') {
-        Some((_, "in")) => Side::In,
-        Some(_) => Side::Out,
-        None if port.path == "in" => Side::Out,
-        None => Side::In,
+        Some((_, "in")) => PinSide::In,
+        Some(_) => PinSide::Out,
+        None if port.path == "in" => PinSide::Out,
+        None => PinSide::In,
     }
 }

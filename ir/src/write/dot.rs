@@ -1,7 +1,7 @@
 //! IR as a graph for Graphviz: a cluster for each component, a table for each node with its
 //! inports above and its outports below.
 
-use super::diagram::{Diagram, DrawnNode, Group, Pin, Side, port_name, preview};
+use super::diagram::{Diagram, DrawnNode, Group, Pin, PinSide, port_name, preview};
 use crate::{PortAddr, Program};
 use neva_diagram::markup::escape;
 use std::fmt::Write;
@@ -61,7 +61,7 @@ fn label(node: &DrawnNode<'_>) -> String {
 
 fn pin(pin: &Pin) -> String {
     match pin.side {
-        Side::In => format!("n{}:i{}", pin.node, pin.port),
-        Side::Out => format!("n{}:o{}", pin.node, pin.port),
+        PinSide::In => format!("n{}:i{}", pin.node, pin.port),
+        PinSide::Out => format!("n{}:o{}", pin.node, pin.port),
     }
 }

@@ -1,7 +1,7 @@
 //! IR as a Markdown page: a Mermaid flowchart, a subgraph for each component and for each node, and a
 //! table of the nodes.
 
-use super::diagram::{Diagram, DrawnNode, Group, Pin, Side, port_name, preview};
+use super::diagram::{Diagram, DrawnNode, Group, Pin, PinSide, port_name, preview};
 use crate::Program;
 use neva_diagram::mermaid::escape;
 use std::fmt::Write;
@@ -58,7 +58,7 @@ fn subgraph(out: &mut String, node: &DrawnNode<'_>, index: usize, indent: &str) 
         title.push_str(&escape(&line));
     }
     let _ = writeln!(out, "{indent}subgraph n{index} [\"{title}\"]");
-    for side in [Side::In, Side::Out] {
+    for side in [PinSide::In, PinSide::Out] {
         for (port, address) in node.ports(side).iter().enumerate() {
             let id = pin_id(&Pin { node: index, side, port });
             let _ = writeln!(out, "{indent}    {id}([\"{}\"])", escape(&port_name(address)));
@@ -69,19 +69,19 @@ fn subgraph(out: &mut String, node: &DrawnNode<'_>, index: usize, indent: &str) 
 
 fn pin_id(pin: &Pin) -> String {
     match pin.side {
-        Side::In => format!("n{}i{}", pin.node, pin.port),
-        Side::Out => format!("n{}o{}", pin.node, pin.port),
+        PinSide::In => format!("n{}i{}", pin.node, pin.port),
+        PinSide::Out => format!("n{}o{}", pin.node, pin.port),
     }
 }
 
 fn row(node: &DrawnNode<'_>) -> String {
-    let ports = |side: Side| -> String {
+    let ports = |side: PinSide| -> String {
         let names: Vec<String> = node.ports(side).iter().map(|port| port_name(port)).collect();
         if names.is_empty() { "-".into() } else { cell(&names.join(", ")) }
     };
     let reference = node.reference.map_or("-".into(), cell);
     let config = node.config.map_or("-".into(), |config| cell(&preview(config)));
-    let (inputs, outputs) = (ports(Side::In), ports(Side::Out));
+    let (inputs, outputs) = (ports(PinSide::In), ports(PinSide::Out));
     format!("| {} | {reference} | {config} | {inputs} | {outputs} |", cell(node.path))
 }
 

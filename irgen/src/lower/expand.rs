@@ -7,7 +7,7 @@ use crate::{FuncCall, Message, PortAddr, Program};
 use neva_diagnostics::{Diagnostic, FindingCode, Findings, error};
 use neva_frontend::check::model::{
     Component, ComponentBody, ComponentId, Constant, Dependency, DependencySource, GivenDependency, NodeId,
-    Owner, Site, Target, TypedProgram,
+    NodeTarget, Owner, Site, TypedProgram,
 };
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
@@ -273,13 +273,13 @@ impl<'p, 'a> Expander<'p, 'a> {
             CoreNodeKind::Declared(declared) => declared,
         };
         match declared.target {
-            Target::Component(id) => Instantiated::Component {
+            NodeTarget::Component(id) => Instantiated::Component {
                 id,
                 scope: self.scope(id, &declared.dependencies, scope),
                 bind: declared.bind.as_ref(),
                 given: None,
             },
-            Target::Hole(_) => match scope.filler(declared.name) {
+            NodeTarget::Hole(_) => match scope.filler(declared.name) {
                 Some(Filler { given, scope }) => Instantiated::Component {
                     id: given.component,
                     scope: self.scope(given.component, &given.dependencies, scope),

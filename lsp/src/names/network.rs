@@ -5,7 +5,7 @@ use crate::addresses::{Side, address_at};
 use crate::analysis::View;
 use crate::requests::At;
 use crate::symbol::Symbol;
-use neva_frontend::check::model::{self, ComponentBody, ComponentId, Port, Site, Target};
+use neva_frontend::check::model::{self, ComponentBody, ComponentId, NodeTarget, Port, Site};
 use neva_frontend::module::FileId;
 use neva_frontend::scope::{Declaration, EntityId};
 use neva_frontend::syntax::Span;
@@ -30,7 +30,7 @@ pub(crate) struct NodeInfo<'t> {
 
 /// The nodes and ports that the addresses of a component can name.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Network<'t> {
+pub(crate) struct NetworkNames<'t> {
     /// The nodes by name.
     pub nodes: FxHashMap<&'t str, NodeInfo<'t>>,
     /// The component's own inports.
@@ -41,9 +41,9 @@ pub(crate) struct Network<'t> {
 
 impl<'t> View<'_, 't> {
     /// What the addresses in a component can name.
-    pub(crate) fn network(&mut self, version: Option<(EntityId, usize)>) -> Network<'t> {
+    pub(crate) fn network(&mut self, version: Option<(EntityId, usize)>) -> NetworkNames<'t> {
         let known = version.and_then(|(entity, version)| self.checked.version(entity, version));
-        let Some(component) = known else { return Network::default() };
+        let Some(component) = known else { return NetworkNames::default() };
         let nodes: &[model::Node<'t>] = match &component.body {
             ComponentBody::Network { nodes, .. } => nodes,
             ComponentBody::Extern { .. } => &[],
@@ -51,14 +51,14 @@ impl<'t> View<'_, 't> {
         let info = |node: &model::Node<'t>| NodeInfo {
             site: Some(node.site),
             component: match node.target {
-                Target::Component(id) => Some(id),
-                Target::Hole(_) => None,
+                NodeTarget::Component(id) => Some(id),
+                NodeTarget::Hole(_) => None,
             },
             type_args: node.type_args.clone(),
             inports: node.inports.clone(),
             outports: node.outports.clone(),
         };
-        Network {
+        NetworkNames {
             nodes: nodes.iter().map(|node| (node.name, info(node))).collect(),
             inports: component.inports.clone(),
             outports: component.outports.clone(),
@@ -66,13 +66,13 @@ impl<'t> View<'_, 't> {
     }
 
     /// The network of a component that a file declares.
-    pub(crate) fn network_of(&mut self, file: FileId, def: &ast::ComponentDef) -> Network<'t> {
+    pub(crate) fn network_of(&mut self, file: FileId, def: &ast::ComponentDef) -> NetworkNames<'t> {
         let version = self.version_of(file, def);
         self.network(version)
     }
 
     /// The address at a place in a component, and the component's network.
-    pub(crate) fn address_at(&mut self, at: At) -> Option<(&'t ast::PortAddress, Network<'t>)> {
+    pub(crate) fn address_at(&mut self, at: At) -> Option<(&'t ast::PortAddress, NetworkNames<'t>)> {
         let Some(ast::Entity::Component(def)) = self.entity_at(at.file, at.offset) else { return None };
         let address = address_at(def.body.as_ref()?, at.offset)?;
         Some((address, self.network_of(at.file, def)))
@@ -179,7 +179,7 @@ impl<'t> Names<'_, '_, 't> {
         }
     }
 
-    fn branch(&mut self, network: &Network<'t>, branch: &'t ast::Branch, mut flow: Option<TypeId>) {
+    fn branch(&mut self, network: &NetworkNames<'t>, branch: &'t ast::Branch, mut flow: Option<TypeId>) {
         for link in &branch.links {
             flow = self.sender(network, link, flow, Side::Link);
         }
@@ -198,7 +198,7 @@ impl<'t> Names<'_, '_, 't> {
     /// A sender or a link; gives the type of what it sends, if that is known. `flow` is what a link receives.
     fn sender(
         &mut self,
-        network: &Network<'t>,
+        network: &NetworkNames<'t>,
         sender: &'t ast::Sender,
         flow: Option<TypeId>,
         side: Side,
@@ -232,7 +232,7 @@ impl<'t> Names<'_, '_, 't> {
     /// An address; gives the type of what is sent from there, if that is known.
     fn address(
         &mut self,
-        network: &Network<'t>,
+        network: &NetworkNames<'t>,
         address: &'t ast::PortAddress,
         side: Side,
     ) -> Option<TypeId> {

@@ -1,7 +1,7 @@
 //! `textDocument/inlayHint`: types that flow and versions that were chosen.
 
 use crate::analysis::View;
-use crate::names::{Network, meant_port};
+use crate::names::{NetworkNames, meant_port};
 use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel};
 use neva_frontend::module::FileId;
 use neva_frontend::syntax::{Span, ast};
@@ -38,7 +38,7 @@ pub(crate) fn inlay_hints(view: &mut View<'_, '_>, file: FileId, part: Span) -> 
 fn chosen_ports(
     view: &mut View<'_, '_>,
     file: FileId,
-    network: &Network<'_>,
+    network: &NetworkNames<'_>,
     node: &ast::Node,
 ) -> Option<String> {
     let id = view.checked.scope.find_reference(file, &node.entity)?;

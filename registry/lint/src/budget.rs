@@ -16,12 +16,12 @@ pub struct Budgets {
     /// Name of the file that they are in, for findings.
     pub file: String,
     /// Each func's.
-    pub funcs: BTreeMap<String, Budget>,
+    pub funcs: BTreeMap<String, FuncBudget>,
 }
 
 /// What one func may add.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Budget {
+pub struct FuncBudget {
     /// What it added when this was accepted.
     pub bytes: u64,
     /// What it may add.
@@ -78,7 +78,7 @@ impl Budgets {
         let width = self.funcs.keys().map(String::len).max().unwrap_or(0);
         let mut text = HEAD.to_owned();
         for (name, budget) in &self.funcs {
-            let Budget { bytes, limit, reason, .. } = budget;
+            let FuncBudget { bytes, limit, reason, .. } = budget;
             let line = format!("{name:<width$} {bytes:>8} {limit:>8}  {reason}");
             let _ = writeln!(text, "{}", line.trim_end());
         }
@@ -143,7 +143,7 @@ impl Budgets {
         for (name, bytes) in sizes {
             let limit = bytes + (bytes / 20).max(LEAST_ROOM);
             let Some(budget) = self.funcs.get_mut(*name) else {
-                let budget = Budget { bytes: *bytes, limit, ..Budget::default() };
+                let budget = FuncBudget { bytes: *bytes, limit, ..FuncBudget::default() };
                 self.funcs.insert((*name).to_owned(), budget);
                 continue;
             };
@@ -165,19 +165,19 @@ impl Budgets {
         errors.none_or(())
     }
 
-    fn place(&self, budget: &Budget) -> Place {
+    fn place(&self, budget: &FuncBudget) -> Place {
         Place { line: budget.line, column: 1, length: 1, ..Place::file(self.file.clone()) }
     }
 }
 
 /// `NAME BYTES LIMIT REASON...`
-fn budget(words: &str, line: u32) -> Option<(&str, Budget)> {
+fn budget(words: &str, line: u32) -> Option<(&str, FuncBudget)> {
     let (name, rest) = words.split_once(char::is_whitespace)?;
     let (bytes, rest) = rest.trim_start().split_once(char::is_whitespace)?;
     let rest = rest.trim_start();
     let (limit, reason) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let budget =
-        Budget { bytes: bytes.parse().ok()?, limit: limit.parse().ok()?, reason: one_line(reason), line };
+        FuncBudget { bytes: bytes.parse().ok()?, limit: limit.parse().ok()?, reason: one_line(reason), line };
     Some((name, budget))
 }
 

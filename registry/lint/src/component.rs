@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// A component that is a runtime func.
 #[derive(Clone, Debug)]
-pub struct Component {
+pub struct DeclaredComponent {
     /// Its package, such as `os/dotenv`.
     pub package: String,
     /// Its name.
@@ -62,7 +62,7 @@ impl std::fmt::Display for DeclaredType {
 /// Checks both ways: each component has its record, each record its component.
 pub(crate) fn check(
     registry: &Registry,
-    components: &[Component],
+    components: &[DeclaredComponent],
     exceptions: &[(&str, &str)],
     findings: &mut Findings,
 ) {
@@ -105,7 +105,7 @@ pub(crate) fn check(
     }
 }
 
-fn unknown(registry: &Registry, component: &Component, findings: &mut Findings) {
+fn unknown(registry: &Registry, component: &DeclaredComponent, findings: &mut Findings) {
     let references = registry.records().iter().map(|record| record.reference);
     let help = match did_you_mean("", &component.reference, references) {
         None => format!("write a record, in a file in `src/{}/`", component.package),
@@ -118,7 +118,12 @@ fn unknown(registry: &Registry, component: &Component, findings: &mut Findings) 
     findings.push(finding.because(why).help(help));
 }
 
-fn compare(component: &Component, record: &Record, exceptions: &[(&str, &str)], findings: &mut Findings) {
+fn compare(
+    component: &DeclaredComponent,
+    record: &Record,
+    exceptions: &[(&str, &str)],
+    findings: &mut Findings,
+) {
     let reference = record.reference;
     let because = format!("the component is at {}:{}", component.place.file, component.place.line);
     let mut find = |code, title: String, help: &str| {
@@ -210,8 +215,8 @@ mod tests {
         ComponentPort { name: name.to_owned(), array: false, ty }
     }
 
-    fn component() -> Component {
-        Component {
+    fn component() -> DeclaredComponent {
+        DeclaredComponent {
             package: "lint".to_owned(),
             name: "Test".to_owned(),
             reference: "test".to_owned(),
@@ -224,7 +229,7 @@ mod tests {
         }
     }
 
-    fn found(components: &[Component], exceptions: &[(&str, &str)]) -> Vec<String> {
+    fn found(components: &[DeclaredComponent], exceptions: &[(&str, &str)]) -> Vec<String> {
         const DATA: &[Param] = &[param("data", Type::Int, By::Value)];
         let registry = registry([call("test", &leak([Kernel::declared("test", DATA, Type::Int)])[0])]);
         findings(|findings| check(&registry, components, exceptions, findings))
@@ -239,7 +244,7 @@ mod tests {
             found(&[component()], &[("test", "only Go's std has one")]),
             ["stale-exception: there is a component `test` after all"]
         );
-        let other = Component { reference: "tset".to_owned(), ..component() };
+        let other = DeclaredComponent { reference: "tset".to_owned(), ..component() };
         assert_eq!(
             found(&[component(), other], &[]),
             ["no-record: `Test` is `#extern(tset)`, and there is no such record"]
@@ -248,7 +253,7 @@ mod tests {
 
     #[test]
     fn names_and_ports_are_the_same() {
-        let other = Component { name: "Toast".to_owned(), has_example: false, ..component() };
+        let other = DeclaredComponent { name: "Toast".to_owned(), has_example: false, ..component() };
         assert_eq!(
             found(&[other], &[]),
             [
@@ -256,7 +261,7 @@ mod tests {
                 "component-example: `Toast` shows no example"
             ]
         );
-        let other = Component { outputs: vec![], inputs: None, ..component() };
+        let other = DeclaredComponent { outputs: vec![], inputs: None, ..component() };
         assert_eq!(
             found(&[other], &[]),
             [
@@ -264,8 +269,10 @@ mod tests {
                 "component-ports: `test` has no inport for the fields of a type"
             ]
         );
-        let other =
-            Component { inputs: Some(vec![port("data", ty("list", &[ty("T", &[])]))]), ..component() };
+        let other = DeclaredComponent {
+            inputs: Some(vec![port("data", ty("list", &[ty("T", &[])]))]),
+            ..component()
+        };
         let exceptions = [("test.data", "Go's signature says so")];
         assert_eq!(
             found(std::slice::from_ref(&other), &[]),

@@ -1,12 +1,12 @@
 //! What the lint checks.
 
-use crate::component::Component;
+use crate::component::DeclaredComponent;
 use neva_registry::closure::{Closure, Variant};
 use neva_registry::{Kernel, ModuleSet, Registry};
 
 /// What is checked.
 #[derive(Clone, Copy)]
-pub struct Input<'a> {
+pub struct LintInput<'a> {
     /// The records, and through them the kernels.
     pub registry: &'a Registry,
     /// The kernel files.
@@ -16,14 +16,14 @@ pub struct Input<'a> {
     /// Kernels that passes of the optimizer call, beside those of records.
     pub passes: &'a [&'a Kernel],
     /// Every component of the standard library that is a runtime func.
-    pub components: &'a [Component],
+    pub components: &'a [DeclaredComponent],
     /// What need not be, each with the reason: a component of the record `REF`, the type of the port
     /// `REF.PORT` that the component declares.
     pub exceptions: &'a [(&'a str, &'a str)],
 }
 
 /// The closure with the standard library, and the freestanding one.
-pub(crate) fn closures(input: &Input<'_>) -> [Closure; 2] {
+pub(crate) fn closures(input: &LintInput<'_>) -> [Closure; 2] {
     [false, true].map(|freestanding| {
         Closure::of_modules(input.modules, Variant::whole(freestanding)).with_funcs(input.registry)
     })

@@ -1,7 +1,7 @@
 //! Which kernel files may use which, and that somebody uses each.
 
 use crate::codes;
-use crate::input::Input;
+use crate::input::LintInput;
 use crate::place::place;
 use neva_diagnostics::{Findings, Place, error, quoted};
 use neva_registry::closure::{Closure, FATAL, FLOAT, FRONT, MEMORY, Need, PANICS};
@@ -11,7 +11,7 @@ use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks the closures of both forms.
-pub(crate) fn check(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
+pub(crate) fn check(input: &LintInput<'_>, closures: &[Closure], findings: &mut Findings) {
     for closure in closures {
         cycles(closure, findings);
         packages(input, closure, findings);
@@ -20,7 +20,7 @@ pub(crate) fn check(input: &Input<'_>, closures: &[Closure], findings: &mut Find
 }
 
 /// Whether a kernel file belongs to a package of runtime funcs, and not to what all programs use.
-pub(crate) fn is_of_a_package(input: &Input<'_>, module: &str) -> bool {
+pub(crate) fn is_of_a_package(input: &LintInput<'_>, module: &str) -> bool {
     folders(input.registry).contains(folder(module)) && !input.support.contains(&module)
 }
 
@@ -50,7 +50,7 @@ fn cycles(closure: &Closure, findings: &mut Findings) {
 }
 
 /// Packages use what belongs to none, never the reverse, and not each other in circles.
-fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
+fn packages(input: &LintInput<'_>, closure: &Closure, findings: &mut Findings) {
     let mut between: BTreeMap<(&str, &str), (&str, &str)> = BTreeMap::new();
     for edge in closure.edges() {
         let (Need::Module(from), Need::Module(to)) = edge else { continue };
@@ -85,7 +85,7 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
     }
 }
 
-fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
+fn unused(input: &LintInput<'_>, closures: &[Closure], findings: &mut Findings) {
     let mut used = BTreeSet::from([FATAL.1, FLOAT.1, FRONT.1, MEMORY.1, PANICS.1].map(Need::Module));
     for closure in closures {
         let funcs = input.registry.records().iter().map(|record| Need::Func(record.reference));
@@ -121,8 +121,14 @@ mod tests {
             .map(|name| &leak([Kernel::declared(name, &[], Type::Unit)])[0]);
         let registry = registry([call("a", fmt), call("b", lists), call("c", strings)]);
         let modules = ModuleSet { std: leak(modules), freestanding: &[] };
-        let input =
-            Input { registry: &registry, modules, support, passes: &[], components: &[], exceptions: &[] };
+        let input = LintInput {
+            registry: &registry,
+            modules,
+            support,
+            passes: &[],
+            components: &[],
+            exceptions: &[],
+        };
         let mut found = findings(|findings| check(&input, &closures(&input), findings));
         found.dedup();
         found.sort();

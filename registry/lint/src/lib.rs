@@ -26,8 +26,8 @@ mod untested;
 mod unused;
 mod uses;
 
-pub use component::{Component, ComponentPort, DeclaredType};
-pub use input::Input;
+pub use component::{ComponentPort, DeclaredComponent, DeclaredType};
+pub use input::LintInput;
 pub use place::place;
 pub use untested::untested;
 pub use uses::with_uses;
@@ -37,7 +37,7 @@ use neva_diagnostics::Findings;
 use neva_registry::Registry;
 
 /// Everything that is wrong, sorted by place.
-pub fn lint(input: &Input<'_>) -> Findings {
+pub fn lint(input: &LintInput<'_>) -> Findings {
     let mut findings = Findings::new();
     let sources = parsed_file::parse(input.modules, &mut findings);
     record::check(input.registry, &mut findings);
@@ -56,7 +56,7 @@ pub fn lint(input: &Input<'_>) -> Findings {
 }
 
 /// What components and their records say otherwise: a part of [`lint`] that needs no kernel files.
-pub fn components(registry: &Registry, components: &[Component]) -> Findings {
+pub fn components(registry: &Registry, components: &[DeclaredComponent]) -> Findings {
     let mut findings = Findings::new();
     component::check(registry, components, &[], &mut findings);
     findings

@@ -53,7 +53,7 @@ pub(crate) fn parse(set: ModuleSet, findings: &mut Findings) -> Vec<ParsedFile> 
 
 /// Where a module's text is: beside the root of the crate that lists it, or where the module itself says.
 fn file(module: &Module) -> String {
-    let declared = module.place.file().replace('\\', "/");
+    let declared = module.place.file.replace('\\', "/");
     match declared.rsplit_once('/') {
         Some((root, ROOT)) => format!("{root}/{}.rs", module.path.replace("::", "/")),
         _ => declared,

@@ -6,7 +6,7 @@ use proc_macro2::Span;
 
 /// The place of a declaration in Rust.
 pub fn place(at: DeclaredAt) -> Place {
-    Place { line: at.line(), column: at.column(), length: 1, ..Place::file(at.file()) }
+    Place { line: at.line, column: at.column, length: 1, ..Place::file(at.file) }
 }
 
 /// The place of a part of a file.

@@ -57,7 +57,7 @@ fn about(record: &Record, findings: &mut Findings) {
         let why = "`neva registry show` and the lists of funcs print it";
         find(codes::RECORD_DOC, title, why, "say what the node does, and end with a full stop".to_owned());
     }
-    let file = record.place.file().replace('\\', "/");
+    let file = record.place.file.replace('\\', "/");
     let folder = format!("src/{}/", record.package);
     if !file.contains(&folder) && !file.contains("src/records") {
         let title = format!("`{name}` of package `{}` is in {file}", record.package);

@@ -1,14 +1,14 @@
 //! Funcs that no test executes.
 
 use crate::codes;
-use crate::component::Component;
+use crate::component::DeclaredComponent;
 use crate::place::place;
 use neva_diagnostics::{Findings, error};
 use neva_registry::{Record, Registry};
 
 /// Checks that each func has a component with an example, which runs as a test, or a case. A line of `cases`,
 /// the texts of files with cases, is then its reference.
-pub fn untested(registry: &Registry, components: &[Component], cases: &[String]) -> Findings {
+pub fn untested(registry: &Registry, components: &[DeclaredComponent], cases: &[String]) -> Findings {
     let is_tested = |record: &Record| {
         let mut of_it = components.iter().filter(|component| component.reference == record.reference);
         of_it.any(|component| component.has_example)
@@ -36,7 +36,7 @@ mod tests {
     fn a_func_has_a_case_or_an_example() {
         let kernel = &leak([Kernel::declared("k", &[], Type::Unit)])[0];
         let registry = registry([call("dec", kernel), call("inc", kernel)]);
-        let component = |has_example| Component {
+        let component = |has_example| DeclaredComponent {
             package: "lint".to_owned(),
             name: "Dec".to_owned(),
             reference: "dec".to_owned(),
@@ -47,7 +47,7 @@ mod tests {
             has_example,
             place: Place::file("std/lint/dec.neva"),
         };
-        let found = |components: &[Component], case: &str| -> Vec<String> {
+        let found = |components: &[DeclaredComponent], case: &str| -> Vec<String> {
             let findings = untested(&registry, components, &[format!("=== case\n{case}\ndata: 1\n---\n")]);
             findings.into_iter().map(|finding| finding.title).collect()
         };

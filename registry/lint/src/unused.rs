@@ -1,7 +1,7 @@
 //! Functions of kernel files that nobody calls. rustc sees the private ones itself.
 
 use crate::codes;
-use crate::input::Input;
+use crate::input::LintInput;
 use crate::parsed_file::ParsedFile;
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_registry::closure::{FATAL, FLOAT, FRONT, MEMORY, PANICS};
@@ -11,7 +11,7 @@ use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all kernel files but those that generated code names.
-pub(crate) fn check(input: &Input<'_>, sources: &[ParsedFile], findings: &mut Findings) {
+pub(crate) fn check(input: &LintInput<'_>, sources: &[ParsedFile], findings: &mut Findings) {
     let kernels: BTreeSet<&str> = input
         .registry
         .records()
@@ -123,7 +123,7 @@ mod tests {
     fn found<const N: usize>(modules: [Module; N]) -> Vec<String> {
         let registry =
             registry([call("a", &leak([Kernel::declared("fmt::print::print", &[], Type::Unit)])[0])]);
-        let input = Input {
+        let input = LintInput {
             registry: &registry,
             modules: ModuleSet { std: &[], freestanding: &[] },
             support: &["out"],

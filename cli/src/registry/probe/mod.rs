@@ -8,7 +8,7 @@ mod ends;
 use ends::{SIGNAL, SINK, SOURCE, STREAM, SUPPLY};
 use neva_ir::{FuncCall, Message, PortAddr, Program};
 use neva_registry::{ModuleSet, Port, Record, Registry, Type, Use};
-use neva_registry_lint::{Component, DeclaredType, with_uses};
+use neva_registry_lint::{DeclaredComponent, DeclaredType, with_uses};
 use std::collections::BTreeMap;
 
 /// The registry with the sources and the sink of these programs.
@@ -35,13 +35,13 @@ pub(super) struct Pair {
 }
 
 /// The programs for a func. The component says more about the types of its ports than the record does.
-pub(super) fn pair(record: &Record, component: Option<&Component>) -> Pair {
+pub(super) fn pair(record: &Record, component: Option<&DeclaredComponent>) -> Pair {
     let inputs = inputs(record, component);
     Pair { with: with(record, &inputs), without: without(&inputs) }
 }
 
-fn with(record: &Record, inputs: &[Input]) -> Program {
-    let mut network = Network::default();
+fn with(record: &Record, inputs: &[ProbeInput]) -> Program {
+    let mut network = ProbeNetwork::default();
     let sources = network.sources(inputs);
     let receivers: Vec<PortAddr> =
         inputs.iter().map(|input| address("func/in", &input.name, input.slot)).collect();
@@ -59,14 +59,14 @@ fn with(record: &Record, inputs: &[Input]) -> Program {
     network.sink(outputs)
 }
 
-fn without(inputs: &[Input]) -> Program {
-    let mut network = Network::default();
+fn without(inputs: &[ProbeInput]) -> Program {
+    let mut network = ProbeNetwork::default();
     let sources = network.sources(inputs);
     network.sink(sources)
 }
 
 /// An inport, or a slot of one.
-struct Input {
+struct ProbeInput {
     name: String,
     slot: Option<u32>,
     /// What arrives there, by the name that `ends` has for it.
@@ -75,7 +75,7 @@ struct Input {
     repeats: bool,
 }
 
-fn inputs(record: &Record, component: Option<&Component>) -> Vec<Input> {
+fn inputs(record: &Record, component: Option<&DeclaredComponent>) -> Vec<ProbeInput> {
     let declared = component.and_then(|component| component.inputs.as_ref().map(|ports| (component, ports)));
     let mut inputs = vec![];
     for (index, port) in record.inputs.iter().enumerate() {
@@ -94,7 +94,7 @@ fn inputs(record: &Record, component: Option<&Component>) -> Vec<Input> {
             "any".to_owned()
         };
         for (name, slot) in slots(port) {
-            inputs.push(Input { name: name.to_owned(), slot, message: message.clone(), repeats: false });
+            inputs.push(ProbeInput { name: name.to_owned(), slot, message: message.clone(), repeats: false });
         }
     }
     // What goes with the items of a stream comes as often as they do.
@@ -107,7 +107,7 @@ fn inputs(record: &Record, component: Option<&Component>) -> Vec<Input> {
 }
 
 /// The name that `ends` has for messages of a declared type; of generic ones it takes that of ints.
-fn message(ty: &DeclaredType, component: &Component) -> String {
+fn message(ty: &DeclaredType, component: &DeclaredComponent) -> String {
     if component.type_params.contains(&ty.name) {
         return "int".to_owned();
     }
@@ -146,16 +146,16 @@ fn constant(ty: Type) -> Message {
 
 /// A program being made.
 #[derive(Default)]
-struct Network {
+struct ProbeNetwork {
     funcs: Vec<FuncCall>,
     connections: BTreeMap<PortAddr, PortAddr>,
     /// The port that sends a signal once all sources have begun.
     begun: Option<PortAddr>,
 }
 
-impl Network {
+impl ProbeNetwork {
     /// A source for each inport; each starts the next one.
-    fn sources(&mut self, inputs: &[Input]) -> Vec<PortAddr> {
+    fn sources(&mut self, inputs: &[ProbeInput]) -> Vec<PortAddr> {
         let mut before = address("in", "start", None);
         let mut senders = vec![];
         for (number, input) in inputs.iter().enumerate() {

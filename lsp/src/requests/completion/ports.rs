@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::items::item;
 use crate::analysis::View;
-use crate::names::{Network, TypeAt, meant_port};
+use crate::names::{NetworkNames, TypeAt, meant_port};
 use lsp_types::{CompletionItem, CompletionItemKind};
 use neva_frontend::check::model::Port;
 use neva_frontend::module::FileId;
@@ -72,7 +72,7 @@ pub(super) fn fields(view: &mut View<'_, '_>, context: &Context<'_>) -> Vec<Comp
 }
 
 /// The type that flows to the end of a line: each part between arrows is an address or a selector.
-fn flow(view: &mut View<'_, '_>, network: &Network<'_>, line: &str) -> Option<TypeId> {
+fn flow(view: &mut View<'_, '_>, network: &NetworkNames<'_>, line: &str) -> Option<TypeId> {
     let mut flow = None;
     let mut parts: Vec<&str> = line.split("->").collect();
     // The last name is still being typed.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use syn::{Expr, Item, Path};
 
 /// A file with declarations.
-pub(super) struct File {
+pub(super) struct CrateFile {
     /// Its name as findings give it.
     pub name: String,
     /// Its text.
@@ -21,12 +21,12 @@ pub(super) struct File {
     path: Vec<String>,
 }
 
-impl File {
+impl CrateFile {
     /// Parses a file; `path` is relative to the folder of the root.
-    pub(super) fn parse(folder: &str, path: &str, text: &str) -> Result<File, Diagnostic> {
+    pub(super) fn parse(folder: &str, path: &str, text: &str) -> Result<CrateFile, Diagnostic> {
         let name = format!("{folder}/{path}");
         match syn::parse_file(text) {
-            Ok(tree) => Ok(File { name, text: text.to_owned(), tree, path: module_path(path) }),
+            Ok(tree) => Ok(CrateFile { name, text: text.to_owned(), tree, path: module_path(path) }),
             Err(error) => {
                 let finding = error!(codes::FUNCS_SYNTAX, "{name} is not Rust: {error}");
                 Err(finding.at(place_in(&name, text, error.span())).help("correct it"))
@@ -49,14 +49,14 @@ impl File {
 /// All files with declarations.
 pub(super) struct CrateFiles {
     /// The file with `export!`.
-    pub root: File,
-    others: Vec<File>,
+    pub root: CrateFile,
+    others: Vec<CrateFile>,
 }
 
 impl CrateFiles {
     /// Parses what is beside the root, except for kernel files, which the lint parses itself.
     pub(super) fn parse(
-        root: File,
+        root: CrateFile,
         folder: &str,
         texts: &BTreeMap<String, String>,
         kernel_files: &[String],
@@ -64,13 +64,13 @@ impl CrateFiles {
     ) -> CrateFiles {
         let mut others = vec![];
         for (path, text) in texts.iter().filter(|(path, _)| *path != ROOT && !kernel_files.contains(path)) {
-            others.extend(findings.take(File::parse(folder, path, text)));
+            others.extend(findings.take(CrateFile::parse(folder, path, text)));
         }
         CrateFiles { root, others }
     }
 
     /// All files.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &File> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &CrateFile> {
         std::iter::once(&self.root).chain(&self.others)
     }
 
@@ -96,7 +96,7 @@ impl CrateFiles {
     }
 
     /// The value of the constant or static that a path in a file means, and the file that it is in.
-    pub(super) fn constant(&self, path: &Path, from: &File) -> Option<(&File, &Expr)> {
+    pub(super) fn constant(&self, path: &Path, from: &CrateFile) -> Option<(&CrateFile, &Expr)> {
         let wanted = &path.segments.last()?.ident;
         let candidates = self.iter().flat_map(|file| {
             file.tree.items.iter().filter_map(move |item| {
@@ -114,13 +114,13 @@ impl CrateFiles {
 
 /// What a path in a file means, of what has its last name: what is in the module that the path names, in the
 /// same file, or the only one.
-pub(super) fn choose<T>(candidates: Vec<(&File, T)>, path: &Path, from: &File) -> Option<T> {
+pub(super) fn choose<T>(candidates: Vec<(&CrateFile, T)>, path: &Path, from: &CrateFile) -> Option<T> {
     let is_keyword = |name: &String| ["crate", "self", "super"].contains(&name.as_str());
     let names = path.segments.iter().map(|segment| segment.ident.to_string());
     let mut module: Vec<String> = names.filter(|name| !is_keyword(name)).collect();
     module.pop();
-    let is_named = |file: &File| !module.is_empty() && file.path.ends_with(&module);
-    let is_same = |file: &File| module.is_empty() && std::ptr::eq(file, from);
+    let is_named = |file: &CrateFile| !module.is_empty() && file.path.ends_with(&module);
+    let is_same = |file: &CrateFile| module.is_empty() && std::ptr::eq(file, from);
     let is_only = candidates.len() == 1;
     candidates
         .into_iter()

@@ -1,8 +1,8 @@
 //! What the files of a crate declare: kernels and funcs.
 
-use super::crate_files::{CrateFiles, File, choose, is_called, keep_all};
+use super::crate_files::{CrateFile, CrateFiles, choose, is_called, keep_all};
 use super::func::Func;
-use super::kernel::Signature;
+use super::kernel::DeclaredSignature;
 use super::value::last;
 use super::wrong::Wrong;
 use crate::codes;
@@ -32,7 +32,7 @@ pub(super) struct Declarations<'a> {
 struct Declared<'a, T> {
     /// The name of the static.
     name: Ident,
-    file: &'a File,
+    file: &'a CrateFile,
     what: T,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Declarations<'a> {
     }
 
     /// Adds what a macro declares, if it declares something.
-    fn add(&mut self, file: &'a File, item: &syn::Macro) -> Result<(), Diagnostic> {
+    fn add(&mut self, file: &'a CrateFile, item: &syn::Macro) -> Result<(), Diagnostic> {
         let tokens = item.tokens.clone();
         if is_called(&item.path, "func") {
             let what =
@@ -63,12 +63,12 @@ impl<'a> Declarations<'a> {
             return Ok(());
         }
         let rest = match &*last(&item.path) {
-            "kernel" => Signature::function,
-            "operator" => Signature::operator,
+            "kernel" => DeclaredSignature::function,
+            "operator" => DeclaredSignature::operator,
             _ => return Ok(()),
         };
         let parse = |input: ParseStream<'_>| {
-            let signature: Signature = input.parse()?;
+            let signature: DeclaredSignature = input.parse()?;
             Ok((signature.name.clone(), rest(signature, file, input)?))
         };
         let (name, kernel) = parse.parse2(tokens).map_err(|error| {
@@ -80,7 +80,7 @@ impl<'a> Declarations<'a> {
     }
 
     /// The record that an entry of `export!` names.
-    pub(super) fn record(&self, path: &Path, root: &File) -> Result<&'static Record, Diagnostic> {
+    pub(super) fn record(&self, path: &Path, root: &CrateFile) -> Result<&'static Record, Diagnostic> {
         let Some(func) = find(&self.funcs, path, root) else {
             return Err(error!(codes::NO_RECORD, "there is no record `{}`", last(path))
                 .at(root.place(path.span()))
@@ -99,7 +99,7 @@ impl<'a> Declarations<'a> {
     pub(super) fn unlisted<'b>(
         &self,
         listed: impl Iterator<Item = &'b Path>,
-        root: &File,
+        root: &CrateFile,
     ) -> impl Iterator<Item = Diagnostic> {
         let listed: Vec<_> = listed.filter_map(|path| find(&self.funcs, path, root)).collect();
         let unlisted =
@@ -113,7 +113,7 @@ impl<'a> Declarations<'a> {
     }
 
     /// The kernel that `&KERNEL` or `FUNC.kernel()` is.
-    fn kernel(&self, expr: &Expr, file: &File) -> Result<&'static Kernel, Wrong> {
+    fn kernel(&self, expr: &Expr, file: &CrateFile) -> Result<&'static Kernel, Wrong> {
         const HELP: &str = "write `&KERNEL`, or `FUNC.kernel()` for the kernel of a func";
         let path = |expr: &Expr| match expr {
             Expr::Path(path) => Ok(path.path.clone()),
@@ -142,7 +142,11 @@ impl<'a> Declarations<'a> {
 }
 
 /// What a path in a file means.
-fn find<'b, 'a, T>(declared: &'b [Declared<'a, T>], path: &Path, from: &File) -> Option<&'b Declared<'a, T>> {
+fn find<'b, 'a, T>(
+    declared: &'b [Declared<'a, T>],
+    path: &Path,
+    from: &CrateFile,
+) -> Option<&'b Declared<'a, T>> {
     let wanted = &path.segments.last()?.ident;
     let candidates = declared.iter().filter(|found| found.name == *wanted);
     choose(candidates.map(|found| (found.file, found)).collect(), path, from)

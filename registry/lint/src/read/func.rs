@@ -1,7 +1,7 @@
 //! Declarations of funcs: `func!`.
 
-use super::crate_files::{File, keep, keep_all};
-use super::kernel::{Parameter, Signature, params, path};
+use super::crate_files::{CrateFile, keep, keep_all};
+use super::kernel::{DeclaredSignature, Parameter, params, path};
 use super::types::{Kind, argument, ty};
 use neva_registry::{Kernel, Port, Process, Record, Schedule, Type};
 use neva_sources::FuncHead;
@@ -27,7 +27,7 @@ pub(super) struct Func {
 
 impl Func {
     /// Reads the arguments of `func!`.
-    pub(super) fn parse(file: &File, input: ParseStream<'_>) -> syn::Result<Func> {
+    pub(super) fn parse(file: &CrateFile, input: ParseStream<'_>) -> syn::Result<Func> {
         let head: FuncHead = input.parse()?;
         let schedule = match &head.schedule {
             Some(name) => schedule(&name.to_string())
@@ -53,12 +53,12 @@ impl Func {
     }
 
     /// A func that calls a kernel.
-    fn with_call(self, file: &File, input: ParseStream<'_>) -> syn::Result<Func> {
+    fn with_call(self, file: &CrateFile, input: ParseStream<'_>) -> syn::Result<Func> {
         let is_operator = input.peek(token::Paren);
         let path = if is_operator { self.record.reference.to_owned() } else { path(input)? };
         let ports: Vec<Parameter> = params(input)?;
         let params = ports.iter().filter(|port| !port.is_signal()).cloned().collect();
-        let signature = Signature { name: self.name.clone(), path, params };
+        let signature = DeclaredSignature { name: self.name.clone(), path, params };
         let kernel =
             if is_operator { signature.operator(file, input)? } else { signature.function(file, input)? };
         let kernel: &'static Kernel = Box::leak(Box::new(kernel));

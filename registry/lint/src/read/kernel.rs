@@ -1,6 +1,6 @@
 //! Declarations of kernels: `kernel!` and `operator!`.
 
-use super::crate_files::{File, keep, keep_all};
+use super::crate_files::{CrateFile, keep, keep_all};
 use super::types::{Kind, ty};
 use neva_registry::{By, Code, Effect, Kernel, Param};
 use quote::ToTokens;
@@ -11,7 +11,7 @@ use syn::{Attribute, Ident, Path, Token, Visibility, custom_keyword, parenthesiz
 custom_keyword!(world);
 
 /// What a declaration says before the arrow: `NAME = path(params)`.
-pub(super) struct Signature {
+pub(super) struct DeclaredSignature {
     /// The name of the static.
     pub name: Ident,
     /// The name of the kernel.
@@ -51,19 +51,19 @@ impl Parse for Parameter {
     }
 }
 
-impl Parse for Signature {
+impl Parse for DeclaredSignature {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         input.call(Attribute::parse_outer)?;
         input.parse::<Visibility>()?;
         let name = input.parse()?;
         input.parse::<Token![=]>()?;
-        Ok(Signature { name, path: path(input)?, params: params(input)? })
+        Ok(DeclaredSignature { name, path: path(input)?, params: params(input)? })
     }
 }
 
-impl Signature {
+impl DeclaredSignature {
     /// A kernel that is a function: `-> try world type as Native`
-    pub(super) fn function(self, file: &File, input: ParseStream<'_>) -> syn::Result<Kernel> {
+    pub(super) fn function(self, file: &CrateFile, input: ParseStream<'_>) -> syn::Result<Kernel> {
         input.parse::<Token![->]>()?;
         let fallible = input.parse::<Option<Token![try]>>()?.is_some();
         let effect = if input.parse::<Option<world>>()?.is_some() { Effect::World } else { Effect::Pure };
@@ -71,7 +71,7 @@ impl Signature {
     }
 
     /// A kernel that is an expression: `-> type as Native { expression }`
-    pub(super) fn operator(self, file: &File, input: ParseStream<'_>) -> syn::Result<Kernel> {
+    pub(super) fn operator(self, file: &CrateFile, input: ParseStream<'_>) -> syn::Result<Kernel> {
         input.parse::<Token![->]>()?;
         let kernel = self.kernel(file, Kind::Operator, input)?;
         let block: syn::Block = input.parse()?;
@@ -81,7 +81,7 @@ impl Signature {
     }
 
     /// The rest that both have: `type as Native`. The compiler checks the name of the native operation.
-    fn kernel(self, file: &File, kind: Kind, input: ParseStream<'_>) -> syn::Result<Kernel> {
+    fn kernel(self, file: &CrateFile, kind: Kind, input: ParseStream<'_>) -> syn::Result<Kernel> {
         let result: syn::Type = input.parse()?;
         if input.parse::<Option<Token![as]>>()?.is_some() {
             input.parse::<Ident>()?;

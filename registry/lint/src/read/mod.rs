@@ -15,7 +15,7 @@ mod wrong;
 
 use crate::codes;
 pub use crate::parsed_file::ROOT;
-use crate_files::{CrateFiles, File, is_called};
+use crate_files::{CrateFile, CrateFiles, is_called};
 use declared::Declarations;
 use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_registry::{Module, Record};
@@ -47,7 +47,7 @@ pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
         read.findings.push(Diagnostic::error(codes::FUNCS_ROOT, title).at(Place::file(folder)).help(help));
         return read;
     };
-    let export = File::parse(folder, ROOT, text).and_then(|root| Ok((export(&root)?, root)));
+    let export = CrateFile::parse(folder, ROOT, text).and_then(|root| Ok((export(&root)?, root)));
     let Some((export, root)) = read.findings.take(export) else { return read };
     let listed: Vec<String> = export.modules.iter().filter_map(value::module_file).collect();
     let files = CrateFiles::parse(root, folder, texts, &listed, &mut read.findings);
@@ -69,7 +69,7 @@ pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
 }
 
 /// A kernel file that is listed and not compiled.
-fn undeclared(module: &Module, expr: &Expr, root: &File) -> Diagnostic {
+fn undeclared(module: &Module, expr: &Expr, root: &CrateFile) -> Diagnostic {
     let names: Vec<&str> = module.path.split("::").collect();
     let (last, folders) = names.split_last().map_or(("", &names[..]), |(last, folders)| (*last, folders));
     let open: String = folders.iter().map(|folder| format!("pub mod {folder} {{ ")).collect();
@@ -107,7 +107,7 @@ impl Parse for Export {
 }
 
 /// The arguments of the `export!` of a root file.
-fn export(root: &File) -> Result<Export, Diagnostic> {
+fn export(root: &CrateFile) -> Result<Export, Diagnostic> {
     const HELP: &str = "write `neva_registry::export! { records: [...], modules: [...] }`";
     let found = root.tree.items.iter().find_map(|item| match item {
         syn::Item::Macro(item) if is_called(&item.mac.path, "export") => Some(&item.mac),

@@ -71,7 +71,7 @@ fn a_crate_is_read_as_it_would_be_compiled() {
     let ports: Vec<_> = area.inputs.iter().map(|port| (port.name, port.ty.to_string(), port.array)).collect();
     assert_eq!(ports, [("width", "float".to_owned(), false), ("data", "list<T>".to_owned(), true)]);
     assert_eq!(area.outputs, [Port::value("res", Type::Str), Port::signal("").array().ordered()]);
-    assert_eq!((area.place.file(), area.place.line()), ("f/src/records.rs", 10));
+    assert_eq!((area.place.file, area.place.line), ("f/src/records.rs", 10));
     let [kernel] = area.kernels else { panic!("one kernel") };
     assert_eq!((kernel.name, kernel.fallible, kernel.effect), ("shapes::area::area", true, Effect::World));
     assert_eq!((kernel.params[1].by, kernel.result), (By::Ref, Type::Str));
@@ -152,7 +152,7 @@ fn a_func_is_read_as_it_would_be_compiled() {
     assert_eq!(read.findings[..], []);
     let [area, count] = read.records[..] else { panic!("two records") };
     assert_eq!((area.reference, area.package, area.component), ("shapes_area", "shapes/flat", "Area"));
-    assert_eq!((area.doc, area.schedule, area.place.line()), ("Sends an area.", Schedule::Blocking, 5));
+    assert_eq!((area.doc, area.schedule, area.place.line), ("Sends an area.", Schedule::Blocking, 5));
     assert_eq!(area.inputs, [Port::signal("sig"), Port::value("data", Type::List(&Type::Var(0)))]);
     assert_eq!(area.outputs, [Port::value("res", Type::Str), Port::value("err", Type::Any)]);
     let kernel = area.kernel();

@@ -1,6 +1,6 @@
 //! Plain expressions as values: texts, types, ports, crates, kernel files.
 
-use super::crate_files::{CrateFiles, File, is_called, keep, keep_all};
+use super::crate_files::{CrateFile, CrateFiles, is_called, keep, keep_all};
 use super::wrong::Wrong;
 use neva_registry::{Crate, Module};
 use std::collections::BTreeMap;
@@ -12,23 +12,23 @@ pub(super) type Value<T> = Result<T, Wrong>;
 
 /// An expression, and the file that it is in: what a constant's name means is often in another one.
 #[derive(Clone, Copy)]
-pub(super) struct At<'a> {
+pub(super) struct ExprAt<'a> {
     /// The crate.
     pub files: &'a CrateFiles,
     /// The file.
-    pub file: &'a File,
+    pub file: &'a CrateFile,
     /// The expression.
     pub expr: &'a Expr,
 }
 
-impl<'a> At<'a> {
+impl<'a> ExprAt<'a> {
     /// Another expression of the same file.
-    pub(super) fn with(self, expr: &'a Expr) -> At<'a> {
-        At { expr, ..self }
+    pub(super) fn with(self, expr: &'a Expr) -> ExprAt<'a> {
+        ExprAt { expr, ..self }
     }
 
     /// What constants, references and parentheses mean.
-    pub(super) fn resolved(self) -> At<'a> {
+    pub(super) fn resolved(self) -> ExprAt<'a> {
         let mut at = self;
         // Constants of constants end; constants that mean each other are for rustc.
         for _ in 0..32 {
@@ -37,7 +37,7 @@ impl<'a> At<'a> {
                 Expr::Paren(inner) => at.with(&inner.expr),
                 Expr::Group(inner) => at.with(&inner.expr),
                 Expr::Path(path) => match self.files.constant(&path.path, at.file) {
-                    Some((file, expr)) => At { file, expr, ..at },
+                    Some((file, expr)) => ExprAt { file, expr, ..at },
                     None => return at,
                 },
                 _ => return at,
@@ -52,7 +52,7 @@ impl<'a> At<'a> {
 }
 
 /// A text.
-pub(super) fn text(at: At<'_>) -> Value<&'static str> {
+pub(super) fn text(at: ExprAt<'_>) -> Value<&'static str> {
     match at.resolved().expr {
         Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok(keep(&text.value())),
         _ => at.wrong("this is no text", "write it in quotes"),
@@ -60,7 +60,7 @@ pub(super) fn text(at: At<'_>) -> Value<&'static str> {
 }
 
 /// The elements of a list, each read by a function.
-pub(super) fn list<'a, T>(at: At<'a>, read: impl Fn(At<'a>) -> Value<T>) -> Value<Vec<T>> {
+pub(super) fn list<'a, T>(at: ExprAt<'a>, read: impl Fn(ExprAt<'a>) -> Value<T>) -> Value<Vec<T>> {
     let resolved = at.resolved();
     match resolved.expr {
         Expr::Array(array) => array.elems.iter().map(|element| read(resolved.with(element))).collect(),
@@ -72,7 +72,7 @@ pub(super) fn list<'a, T>(at: At<'a>, read: impl Fn(At<'a>) -> Value<T>) -> Valu
 pub(super) fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr: &Expr) -> Value<Module> {
     const HELP: &str = "write `Module::new(\"package::file\", include_str!(\"package/file.rs\"))`, with \
          `.with_crates(&[...])` after it if it needs crates";
-    let at = At { files, file: &files.root, expr };
+    let at = ExprAt { files, file: &files.root, expr };
     match expr {
         Expr::MethodCall(call) if call.method == "with_crates" => {
             let Some(crates) = call.args.first() else { return at.wrong("no crates are named", HELP) };
@@ -80,7 +80,7 @@ pub(super) fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr:
             Ok(module(files, texts, &call.receiver)?.with_crates(keep_all(crates)))
         }
         Expr::Call(call) => {
-            let args: Vec<At<'_>> = call.args.iter().map(|arg| at.with(arg)).collect();
+            let args: Vec<ExprAt<'_>> = call.args.iter().map(|arg| at.with(arg)).collect();
             let [path, source] = args[..] else { return at.wrong("it is not understood", HELP) };
             let name = text(path)?;
             let wanted = format!("{}.rs", name.replace("::", "/"));
@@ -119,14 +119,14 @@ pub(super) fn is_field(field: &syn::FieldValue, name: &str) -> bool {
     matches!(&field.member, syn::Member::Named(found) if found == name)
 }
 
-fn boolean(at: At<'_>) -> Value<bool> {
+fn boolean(at: ExprAt<'_>) -> Value<bool> {
     match at.resolved().expr {
         Expr::Lit(syn::ExprLit { lit: syn::Lit::Bool(value), .. }) => Ok(value.value),
         _ => at.wrong("this is neither true nor false", "write `true` or `false`"),
     }
 }
 
-fn needed_crate(at: At<'_>) -> Value<Crate> {
+fn needed_crate(at: ExprAt<'_>) -> Value<Crate> {
     const HELP: &str =
         "write `Crate { name: \"crc32fast\", version: \"1.5.0\", features: &[], needs_std: false }`";
     let resolved = at.resolved();

@@ -1,6 +1,6 @@
 //! Parts of declarations that are not understood.
 
-use super::crate_files::File;
+use super::crate_files::CrateFile;
 use neva_diagnostics::{Diagnostic, FindingCode, error};
 use proc_macro2::Span;
 use std::fmt::Display;
@@ -23,7 +23,7 @@ impl Wrong {
     }
 
     /// The finding; `what` names the declaration that the part is of.
-    pub(super) fn finding(self, code: FindingCode, what: impl Display, file: &File) -> Diagnostic {
+    pub(super) fn finding(self, code: FindingCode, what: impl Display, file: &CrateFile) -> Diagnostic {
         error!(code, "{what}: {}", self.title)
             .at(file.place(self.span))
             .because("declarations are read before the crate is compiled, so they have to be written plainly")
