@@ -17,8 +17,10 @@ fn examples_are_one_cluster_each() {
 fn what_is_cut_is_cut_into_few() {
     // The other inputs of an operation may be left after each error, which are too many states for one
     // cluster.
-    let clusters = clusters(&Case::at("examples/calculator"));
-    assert!((2..=7).contains(&clusters), "{clusters}");
+    for (program, most) in [("examples/calculator", 7), ("tests/programs/six_guards", 2)] {
+        let clusters = clusters(&Case::at(program));
+        assert!((2..=most).contains(&clusters), "{program}: {clusters}");
+    }
 }
 
 /// How many clusters a program is. Its explanation gives a reason for each border and cost, and names each

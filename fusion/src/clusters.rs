@@ -156,7 +156,7 @@ fn cost(network: &Network, parts: &[ExploredPart]) -> usize {
     let blocks: usize = blocks.map(|raw| 1 + raw.insts.len()).sum();
     let queued = network.channels.iter().filter(|channel| channel.queued).count();
     let between: usize = channels_between(network, parts).values().sum();
-    blocks + CHANNEL_COST * between + QUEUE_COST * queued
+    blocks + CLUSTER_COST * parts.len() + CHANNEL_COST * between + QUEUE_COST * queued
 }
 
 /// The program of all parts of a network.
@@ -222,7 +222,7 @@ const CHANNEL_COST: usize = 12;
 
 /// What a cluster costs in the program, in blocks, beside its own: its state, and code for its turn.
 /// Found by trial.
-const CLUSTER_COST: usize = 16;
+const CLUSTER_COST: usize = 24;
 
 /// What a channel costs whose messages are taken together with others, as the code that waits is for all of
 /// them. Found by trial, as the other cost.
