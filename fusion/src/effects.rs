@@ -61,8 +61,8 @@ pub(crate) fn number(network: &mut Network, order: Vec<u32>) {
 }
 
 impl Scheduler<'_, '_, '_> {
-    /// The node that asks next: the first effect, unless another could come before it. An end is an effect,
-    /// too.
+    /// The node that asks next: the first effect, unless another could come before it. Once an end is ready,
+    /// nothing but a fault is computed any more.
     pub(crate) fn next_question(&mut self) -> Option<u32> {
         // In a part, an effect awaits its turn among all.
         let is_own = !self.context.network.is_part;
@@ -70,6 +70,7 @@ impl Scheduler<'_, '_, '_> {
             && !self.could_come_before(u32::MAX, place)
         {
             self.worklists.effects.remove(&place);
+            self.worklists.ends.remove(&place);
             self.worklists.passed = self.worklists.effects.clone();
             return Some(self.plan.node_at[&place]);
         }
@@ -104,11 +105,14 @@ impl Scheduler<'_, '_, '_> {
     /// any effect is done; `but` is not counted.
     pub(crate) fn could_come_before(&mut self, but: u32, place: u32) -> bool {
         let network = self.context.network;
+        // Once the program is about to end, only a fault could.
+        let fails = |place: &u32| may_fail(network, &network.nodes[self.plan.node_at[place] as usize]);
+        let only_faults = !self.worklists.ends.iter().all(fails);
         self.could_move(but, place, |scheduler, node| {
             let own = scheduler.plan.place[node as usize];
             let node = &network.nodes[node as usize];
-            let is_effect = may_have_effect(node) || may_fail(network, node);
-            leads_outside(network, node) || own < place && is_effect
+            let is_effect = !only_faults && may_have_effect(node) || may_fail(network, node);
+            !only_faults && leads_outside(network, node) || own < place && is_effect
         })
     }
 

@@ -88,6 +88,8 @@ pub(crate) struct Worklists {
     pub passed: BTreeSet<u32>,
     /// The place of the last effect, unless a generator, a timer or input went on since.
     pub last: Option<u32>,
+    /// Those of them that would end the program.
+    pub ends: BTreeSet<u32>,
     /// Whether an effect has just been done, and nodes move on what came of it.
     pub after_effect: bool,
     /// The effects that are still done after the program's end was reached, once they are known.

@@ -170,7 +170,10 @@ impl Scheduler<'_, '_, '_> {
                         return Some(next);
                     }
                 }
-                Outcome::Undecided(Decision::Effect | Decision::End) => {
+                Outcome::Undecided(decision @ (Decision::Effect | Decision::End)) => {
+                    if decision == Decision::End {
+                        self.worklists.ends.insert(self.plan.place[node as usize]);
+                    }
                     self.worklists.effects.insert(self.plan.place[node as usize]);
                 }
                 Outcome::Asks(..) | Outcome::Ends(_) | Outcome::Undecided(Decision::Ask) => {

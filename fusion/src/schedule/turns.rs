@@ -91,6 +91,7 @@ impl Scheduler<'_, '_, '_> {
                 return Some(place);
             }
             self.worklists.effects.remove(&place);
+            self.worklists.ends.remove(&place);
         }
     }
 
