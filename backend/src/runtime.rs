@@ -189,6 +189,7 @@ runtime! {
         CAST_VALUES = "values";
     }
     "value::dict" {
+        DICT_INDEX = "index";
         DICT = "Dict";
         DICT_CORE = "Core";
     }
@@ -223,8 +224,12 @@ pub(crate) const ITEM_WITHIN: Path = Path("streams::item::list_item_within");
 pub(crate) const PART: Path = Path("strings::split::part");
 
 /// The kernels that drop items from the front of lists.
-pub(crate) const DROP_FRONTS: [Path; 3] =
-    [Path("builtin::slice::list_slice"), Path("lists::splice::cut"), Path("lists::splice::put")];
+pub(crate) const DROP_FRONTS: [Path; 4] = [
+    Path("builtin::slice::list_slice"),
+    Path("builtin::slice::append_to_part"),
+    Path("lists::splice::cut"),
+    Path("lists::splice::put"),
+];
 
 /// What each program on a base needs although its code does not name it.
 pub(crate) fn always(base: Base) -> &'static [Path] {

@@ -1,25 +1,23 @@
 //! Computes elements of lists where they are read.
 
 use crate::elements::Elements;
-use neva_blocks::analysis::facts::Facts;
+use neva_blocks::analysis::facts::{EdgeAt, Facts};
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
-use neva_registry::{Code, Effect, Native};
+use neva_registry::{Code, Effect, Kernel, Native};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Where a loop over the numbers of a constant range makes a list of what it computes of each number, and one
 /// other loop reads the list, element after element, each element is computed where it is read. The list is
-/// not made then. `ZipMany` makes a list of each stream.
+/// not made then. `ZipMany` makes a list of each stream. The same where the loop goes through another list, if
+/// that has an element, and everybody only looks at that one. `Product` makes a list of the first stream.
 pub(crate) fn compute_elements(program: &mut Program) {
-    let Program { clusters, constants, .. } = program;
-    for cluster in clusters {
+    for cluster in &mut program.clusters {
         let found: Vec<Made> = {
             let (facts, loops) = (Facts::new(cluster), natural_loops(cluster));
             let reads = facts.list_reads();
-            let all = cluster
-                .numbered()
-                .filter_map(|(id, block)| Made::of(&facts, &loops, &reads, constants, id, block));
-            all.collect()
+            let known = Known { facts, loops, reads, constants: &program.constants };
+            cluster.numbered().filter_map(|(id, block)| Made::of(&known, id, block)).collect()
         };
         // The element of one list may be made of that of another one, which is looked at the next time.
         found.into_iter().for_each(|made| made.apply(cluster));
@@ -29,22 +27,26 @@ pub(crate) fn compute_elements(program: &mut Program) {
 /// No more instructions than this are moved.
 const MOST_STEPS: usize = 8;
 
+struct Known<'a> {
+    facts: Facts<'a>,
+    loops: BTreeMap<BlockId, BTreeSet<BlockId>>,
+    /// How often the length or an element of each list is read.
+    reads: HashMap<Var, usize>,
+    constants: &'a [Constant],
+}
+
 /// A list that a loop of one block makes.
 struct Made {
     id: BlockId,
+    /// The parameter that is the list, after a loop that is entered only if there is an element.
+    joined: Option<(BlockId, usize)>,
     exit: Edge,
     elements: Elements,
 }
 
 impl Made {
-    fn of(
-        facts: &Facts<'_>,
-        loops: &BTreeMap<BlockId, BTreeSet<BlockId>>,
-        reads: &HashMap<Var, usize>,
-        constants: &[Constant],
-        id: BlockId,
-        block: &Block,
-    ) -> Option<Made> {
+    fn of(known: &Known<'_>, id: BlockId, block: &Block) -> Option<Made> {
+        let Known { facts, loops, reads, constants } = known;
         let Term::If { cond, then: back, otherwise: exit } = &block.term else { return None };
         let edges = facts.edges_into(id);
         let &[before] = &edges.iter().filter(|(from, _)| *from != id).collect::<Vec<_>>()[..] else {
@@ -57,15 +59,21 @@ impl Made {
         let (counter, next, made) = (block.params[at], back.args[at], back.args[1 - at]);
         let &[start, element] = facts.call(made, Native::ListAppend)? else { return None };
         let native = facts.native(*cond)?;
-        let (Native::IntLess | Native::IntNotEqual, &[asked, Operand::Int(to)]) =
-            (native, &facts.inst(*cond)?.args[..])
+        let (Native::IntLess | Native::IntNotEqual, &[asked, to]) = (native, &facts.inst(*cond)?.args[..])
         else {
             return None;
         };
         let Operand::Int(first) = facts.arg(*before, at) else { return None };
-        let list = made.var()?;
-        let is_made = asked == next
-            && first < to
+        let made = made.var()?;
+        let (source, count, joined) = match to {
+            Operand::Int(to) if first < to => (None, Operand::Int(to.wrapping_sub(first)), None),
+            Operand::Var(_) if first == 0 && native == Native::IntLess => {
+                let source = facts.sized(to).filter(|source| is_only_lent(facts.cluster(), *source))?;
+                (Some(source), to, Some(joined(known, *before, (id, made), to)?))
+            }
+            _ => return None,
+        };
+        let is_made = facts.is_next(asked, counter)
             && start == Operand::Var(block.params[1 - at])
             && facts.arg(*before, 1 - at).is_empty(constants)
             && facts.uses(block.params[1 - at]) == 1;
@@ -74,46 +82,108 @@ impl Made {
             let dst = inst.dst?;
             let is_own = |arg: &Operand| arg.var().is_some_and(|var| facts.home(var) == Some(id));
             let is_known = |arg: &Operand| !is_own(arg) || arg.var().is_some_and(|var| known.contains(&var));
-            if [Some(list), next.var(), cond.var()].contains(&Some(dst)) {
+            if [Some(made), next.var(), asked.var(), cond.var()].contains(&Some(dst)) {
                 continue;
             }
-            let is_operator = matches!(inst.op, Op::Call(kernel) if matches!(kernel.code, Code::Expr(_)));
-            if !is_operator || inst.op.effect() != Effect::Pure || !inst.args.iter().all(is_known) {
+            let is_operator = match &inst.op {
+                Op::Call(kernel) => matches!(kernel.code, Code::Expr(_)),
+                op => matches!(op, Op::Struct(_) | Op::Field(_)),
+            };
+            let is_item = inst.op.native() == Some(Native::ListItem)
+                && source.is_some_and(|source| inst.args == [source, Operand::Var(counter)]);
+            if !(is_operator || is_item)
+                || inst.op.effect() != Effect::Pure
+                || !inst.args.iter().all(is_known)
+            {
                 return None;
             }
             known.insert(dst);
             steps.push(inst.clone());
         }
-        let stays = block.assigned().filter(|var| *var != list).all(|var| {
+        let stays = block.assigned().filter(|var| *var != made).all(|var| {
             let mut uses = 0;
             block.visit_uses(|used| uses += usize::from(used == var));
             uses == facts.uses(var)
         });
         let is_left = |var: Var| facts.home(var) == Some(id);
+        let others = exit.args.iter().enumerate().filter(|(at, _)| joined.is_none_or(|(_, own)| own != *at));
         if !is_made
             || !stays
             || steps.len() > MOST_STEPS
-            || exit.args.iter().any(|arg| arg.var().is_some_and(is_left))
+            || others.filter_map(|(_, arg)| arg.var()).any(is_left)
         {
             return None;
         }
         if element.var().is_some_and(|var| is_left(var) && !known.contains(&var)) {
             return None;
         }
-        // The loop itself passes it on once.
+        // The loop itself passes it on once, and reads a list that is another block's not at all.
+        let (list, passed) = match joined {
+            Some((home, at)) => (facts.cluster().block(home).params[at], 0),
+            None => (made, 1),
+        };
         let is_read =
-            reads.get(&list) == Some(&(facts.uses(list) - 1)) && is_read_once(facts, loops, list, id);
-        let size = (Op::Copy, vec![Operand::Int(to.wrapping_sub(first))]);
+            reads.get(&list) == Some(&(facts.uses(list) - passed)) && is_read_once(facts, loops, list, id);
+        let size = (Op::Copy, vec![count]);
         let elements = Elements { list, size, steps, element, position: counter, first: Some(first) };
-        is_read.then(|| Made { id, exit: exit.clone(), elements })
+        is_read.then(|| Made { id, joined, exit: exit.clone(), elements })
     }
 
     fn apply(self, cluster: &mut Cluster) {
         let block = &mut cluster.blocks[self.id.index()];
         block.insts.clear();
         block.term = Term::Jump(self.exit);
+        if let Some((home, at)) = self.joined {
+            cluster.blocks[home.index()].params.remove(at);
+            for edge in cluster.blocks.iter_mut().flat_map(|block| block.term.edges_mut()) {
+                if edge.target == home {
+                    edge.args.remove(at);
+                }
+            }
+        }
         self.elements.apply(cluster);
     }
+}
+
+/// The parameter that is the list which a loop makes, or the empty one where another list is empty, so that
+/// the loop is not entered. `before` is the edge into the loop, `size` the length of the other list.
+fn joined(
+    Known { facts, constants, .. }: &Known<'_>,
+    before: EdgeAt,
+    (id, made): (BlockId, Var),
+    size: Operand,
+) -> Option<(BlockId, usize)> {
+    let cluster = facts.cluster();
+    let Term::If { cond, then, otherwise } = &cluster.block(before.0).term else { return None };
+    let Term::If { otherwise: exit, .. } = &cluster.block(id).term else { return None };
+    let is_guard = facts.call(*cond, Native::IntLess) == Some(&[Operand::Int(0), size]);
+    let mut edges = [(before.0, 1), (id, 1)];
+    edges.sort_unstable();
+    let is_joined = then.target == id && otherwise.target == exit.target && otherwise.target != id;
+    if !is_guard || !is_joined || facts.edges_into(exit.target) != edges || facts.uses(made) != 2 {
+        return None;
+    }
+    let at = exit.args.iter().position(|arg| *arg == Operand::Var(made))?;
+    otherwise.args[at].is_empty(constants).then_some((exit.target, at))
+}
+
+/// Whether all that use a list only look at it, or at copies of its elements.
+fn is_only_lent(cluster: &Cluster, list: Operand) -> bool {
+    let is_lent = |kernel: &Kernel, args: &[Operand]| {
+        kernel.params.iter().zip(args).all(|(param, arg)| *arg != list || param.by.is_lent())
+    };
+    let in_insts = cluster.insts().all(|(_, inst)| match &inst.op {
+        Op::Call(kernel) => is_lent(kernel, &inst.args),
+        _ => !inst.args.contains(&list),
+    });
+    in_insts
+        && cluster.blocks.iter().all(|block| {
+            let looks = match &block.term {
+                Term::Try { kernel, args, .. } => is_lent(kernel, args),
+                term => !term.operands().contains(&list),
+            };
+            looks && block.term.edges().iter().all(|edge| !edge.args.contains(&list))
+        })
 }
 
 /// Whether one loop reads the elements of a list, each once, for each time that a loop of one block makes it.

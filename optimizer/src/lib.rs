@@ -2,6 +2,7 @@
 
 #![warn(unreachable_pub)]
 
+mod append_to_parts;
 mod bound_counters;
 pub mod break_irreducible;
 mod called;
@@ -33,6 +34,7 @@ pub mod passes;
 mod peel_last;
 mod place_flushes;
 mod prepend_texts;
+mod print_in_parts;
 mod prune_unreachable;
 mod ranges;
 mod read_at_head;
@@ -43,14 +45,16 @@ mod remove_dead;
 mod remove_params;
 mod remove_twins;
 mod reserve_lists;
+mod search_texts;
 mod set_entries;
-mod share_parts;
+mod share_results;
 mod sink_parts;
 mod sink_work;
 mod skip_copies;
 mod skip_counts;
 mod skip_reasons;
 mod splice_lists;
+mod split_classes;
 mod split_directions;
 mod step_over_characters;
 mod strip_mine;

@@ -1,5 +1,6 @@
 //! The passes over a block program, in their order.
 
+use crate::append_to_parts::append_to_parts;
 use crate::bound_counters::bound_counters;
 use crate::break_irreducible::break_irreducible;
 use crate::compare_code_points::compare_code_points;
@@ -23,6 +24,7 @@ use crate::order_conditions::order_conditions;
 use crate::peel_last::peel_last;
 use crate::place_flushes::place_flushes;
 use crate::prepend_texts::prepend_texts;
+use crate::print_in_parts::print_in_parts;
 use crate::prune_unreachable::prune_unreachable;
 use crate::read_at_head::read_at_head;
 use crate::read_by_position::read_by_position;
@@ -32,14 +34,16 @@ use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
 use crate::remove_twins::remove_twins;
 use crate::reserve_lists::reserve_lists;
+use crate::search_texts::search_texts;
 use crate::set_entries::set_entries;
-use crate::share_parts::share_parts;
+use crate::share_results::share_results;
 use crate::sink_parts::sink_parts;
 use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
 use crate::skip_counts::skip_counts;
 use crate::skip_reasons::skip_reasons;
 use crate::splice_lists::splice_lists;
+use crate::split_classes::split_classes;
 use crate::split_directions::split_directions;
 use crate::step_over_characters::step_over_characters;
 use crate::strip_mine::strip_mine;
@@ -102,7 +106,7 @@ pub const PASSES: &[Pass] = &[
     typed("fold_constants", fold_constants, Level::Full),
     typed("sink_parts", |program| each(program, sink_parts), Level::Full),
     typed("splice_lists", splice_lists, Level::Full),
-    typed("share_parts", |program| each(program, share_parts), Level::Full),
+    typed("share_results", |program| each(program, share_results), Level::Full),
     // The lengths of lists are bounds.
     typed("bound_counters", bound_counters, Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
@@ -170,7 +174,9 @@ pub const PASSES: &[Pass] = &[
     typed("divide_unsigned", divide_unsigned, Level::Full),
     typed("trust_positions", trust_positions, Level::Full),
     typed("map_in_place", map_in_place, Level::Full),
-    // Keys of entries whose values are set.
+    typed("search_texts", search_texts, Level::Full),
+    typed("print_in_parts", print_in_parts, Level::Full),
+    // Keys of entries whose values are set, and texts that are printed in parts.
     typed("remove_dead", remove_dead, Level::Full),
     typed("reserve_lists", reserve_lists, Level::Full),
     typed("prepend_texts", |program| each(program, prepend_texts), Level::Full),
@@ -183,8 +189,12 @@ pub const PASSES: &[Pass] = &[
 
 /// What builds for speed do after all of [`PASSES`]: it makes programs larger.
 pub const FOR_SPEED: &[Pass] = &[
+    typed("split_classes", |program| each(program, split_classes), Level::Full),
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
+    typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("zip_ranges", |program| each(program, zip_ranges), Level::Full),
     typed("split_directions", |program| each(program, split_directions), Level::Full),
+    typed("append_to_parts", |program| each(program, append_to_parts), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     typed("trust_positions", trust_positions, Level::Full),

@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 47] = [
+static KERNELS: [Kernel; 48] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -99,6 +99,7 @@ static KERNELS: [Kernel; 47] = [
     kernel("streams::item::string_item", &[param(STR), param(INT)], STR),
     kernel("streams::item::find_character", &[param(STR), param(INT)], INT),
     kernel("code_point", &[param(INT)], INT),
+    kernel("builtin::slice::code_point_or_none", &[param(STR), param(Type::Bool), param(INT)], INT),
     kernel("after_character", &[param(INT), param(INT)], INT),
     kernel("streams::item::character", &[param(INT)], STR),
     kernel("builtin::slice::string_slice", &[param(STR), param(INT), param(INT)], STR),

@@ -1,5 +1,7 @@
 //! Parts of lists and strings. A negative position counts from the end; a range is cut to what is there.
 
+use core::mem::needs_drop;
+
 use crate::text::character;
 use crate::text::utf8;
 use crate::value::buf::StaticBuf;
@@ -13,15 +15,30 @@ const FEW: usize = 16;
 
 /// The elements from `from` up to but not including `to`; in place when they are the first ones, or more than
 /// those before them, and nobody else has the list.
+#[inline]
 pub fn list_slice<T: Clone>(mut data: List<T>, from: i64, to: i64) -> List<T> {
-    let (start, end) = range(from, to, data.len());
-    if data.is_unique() && (start <= FEW || start < end.wrapping_sub(start)) {
-        data.truncate(end);
-        data.drop_first(start);
+    // A stack loses its top; a negative position is a length that no list has.
+    if from == 0 && !needs_drop::<T>() && (to as usize) < data.len() && data.is_unique() {
+        // SAFETY: this is the only owner, the first items stay, and nothing is to be done for the others.
+        unsafe { data.set_len(to as usize) };
         return data;
     }
-    let mut part = List::new();
-    part.append_clones(data.get(start..end).unwrap_or_default());
+    part(data, from, to)
+}
+
+/// The elements from `from` up to but not including `to`, and another one after them.
+#[inline]
+pub fn append_to_part<T: Clone>(mut data: List<T>, from: i64, to: i64, item: T) -> List<T> {
+    // A negative beginning is a number of items that is not few.
+    let item = match from as usize {
+        from @ ..=FEW if to >= 0 => match data.keep_and_push(from, to as usize, item) {
+            Ok(()) => return data,
+            Err(item) => item,
+        },
+        _ => item,
+    };
+    let mut part = part(data, from, to);
+    part.push(item);
     part
 }
 
@@ -69,6 +86,19 @@ pub fn code_point_or_none(data: &[u8], is_ascii: bool, from: i64) -> i64 {
 pub(crate) fn range(from: i64, to: i64, len: usize) -> (usize, usize) {
     let (from, to) = (position(from, len), position(to, len));
     (if from > to { to } else { from }, to)
+}
+
+/// The elements from `from` up to `to`, where more is to be done than to take others off the end.
+fn part<T: Clone>(mut data: List<T>, from: i64, to: i64) -> List<T> {
+    let (start, end) = range(from, to, data.len());
+    if data.is_unique() && (start <= FEW || start < end.wrapping_sub(start)) {
+        data.truncate(end);
+        data.drop_first(start);
+        return data;
+    }
+    let mut part = List::new();
+    part.append_clones(data.get(start..end).unwrap_or_default());
+    part
 }
 
 fn position(index: i64, len: usize) -> usize {

@@ -6,7 +6,7 @@ use neva_kernels::builtin::divide::{quotient, quotient_by, remainder, remainder_
 use neva_kernels::builtin::get::get;
 use neva_kernels::builtin::len::{dict_len, list_len, string_len};
 use neva_kernels::builtin::pow::int_pow;
-use neva_kernels::builtin::slice::{list_slice, string_at, string_slice};
+use neva_kernels::builtin::slice::{append_to_part, list_slice, string_at, string_slice};
 use neva_kernels::builtin::string::string_from_int_codepoint;
 use neva_kernels::builtin::union::wrap;
 use neva_kernels::lists::append::append;
@@ -89,6 +89,29 @@ fn lists_are_cut() {
     let rest = list_slice(list, 1, -1);
     let second = start.wrapping_add(1);
     assert_eq!((&rest[..], rest.as_ptr()), (&[2, 3][..], second), "so is one whose first element goes");
+}
+
+#[test]
+fn an_element_is_appended_to_a_part_of_a_list() {
+    let positions = [i64::MIN, -7, -4, -1, 0, 1, 2, 3, 4, 5, 9, i64::MAX];
+    let list = |len: i64| -> List<i64> { (1..=len).collect() };
+    // The block of two items is full, that of four is not.
+    for len in [0, 1, 2, 4] {
+        let kept = list(len);
+        for (from, to) in positions.iter().flat_map(|from| positions.map(|to| (*from, to))) {
+            let longer = append(list_slice(list(len), from, to), 9);
+            assert_eq!(append_to_part(list(len), from, to, 9)[..], longer[..], "{len} {from} {to}");
+            assert_eq!(append_to_part(kept.clone(), from, to, 9)[..], longer[..], "{len} {from} {to}");
+        }
+        assert_eq!(kept[..], list(len)[..], "a list that others have stays");
+    }
+    let texts = || -> List<Str> { ["a", "b", "c"].map(text).into_iter().collect() };
+    assert!(append_to_part(texts(), 1, 9, text("d"))[..] == ["b", "c", "d"].map(text));
+    let mut queue = list(3);
+    for at in 4..1000 {
+        queue = append_to_part(queue, 1, 3, at);
+        assert_eq!(queue[..], [at - 2, at - 1, at]);
+    }
 }
 
 #[test]

@@ -67,9 +67,7 @@ impl<T, const N: usize> StaticBuf<T, N> {
     pub const fn new(items: [T; N]) -> Self {
         StaticBuf { header: Header { len: N, refs: 0, block: 0 }, items }
     }
-}
 
-impl<T, const N: usize> StaticBuf<T, N> {
     /// The same of items that a loop has put there one after the other.
     pub const fn filled(items: [ManuallyDrop<T>; N]) -> Self {
         // SAFETY: the type adds nothing to the items, and nobody drops them.
@@ -132,6 +130,31 @@ impl<T> Buf<T> {
     /// Whether nobody else shares the items.
     pub fn is_unique(&self) -> bool {
         self.header().refs == 1
+    }
+
+    /// Leaves the items from one position up to another one, and puts an item behind them, where that is no
+    /// more than to write it and the header: nobody else shares the array, there is room, and nothing is to be
+    /// done for those that are dropped. Else it gives the item back.
+    #[inline]
+    pub(crate) fn keep_and_push(&mut self, from: usize, to: usize, item: T) -> Result<(), T> {
+        let header = *self.header();
+        let end = if to < header.len { to } else { header.len };
+        let size = from.wrapping_mul(size_of::<T>());
+        let skipped = header.skipped().wrapping_add(size);
+        let moves =
+            from == 0 || MOVES_HEADER && size_of::<T>() % WORD == 0 && from <= end && skipped <= MOST_SKIPPED;
+        if needs_drop::<T>() || header.refs != 1 || !moves || !Self::has_room_after(header, end) {
+            return Err(item);
+        }
+        // SAFETY: this is the only owner, with room for the item. The header goes where dropped items were.
+        unsafe {
+            self.as_mut_ptr().add(end).write(item);
+            self.head = self.head.byte_add(size);
+            let len = end.wrapping_sub(from).wrapping_add(1);
+            let block = header.block.wrapping_add(((size / WORD) as u32) << CLASS_BITS);
+            self.head.write(Header { len, block, ..header });
+        }
+        Ok(())
     }
 
     /// Drops the items from `len` on; nothing happens when there are no more than that.
@@ -206,7 +229,7 @@ impl<T> Buf<T> {
         T: Clone,
     {
         self.reserve(1);
-        let (place, len) = (self.start().wrapping_add(at), self.len());
+        let (place, len) = (self.as_mut_ptr().wrapping_add(at), self.len());
         // SAFETY: this is the only owner, with room for one more; the later items are moved to their places.
         unsafe {
             core::ptr::copy(place, place.add(1), len.wrapping_sub(at));
@@ -225,7 +248,7 @@ impl<T> Buf<T> {
             let len = self.len();
             // SAFETY: this is the only owner, with room for so many more.
             unsafe {
-                clone_items::<T>(items.as_ptr().cast(), self.start().add(len).cast(), items.len());
+                clone_items::<T>(items.as_ptr().cast(), self.as_mut_ptr().add(len).cast(), items.len());
                 self.set_len(len.wrapping_add(items.len()));
             }
         }
@@ -244,7 +267,7 @@ impl<T> Buf<T> {
         // SAFETY: each is the only owner of its block, so these are two, and there is room. The items are
         // moved: the other array has none any more.
         unsafe {
-            core::ptr::copy_nonoverlapping(other.start(), self.start().add(len), more);
+            core::ptr::copy_nonoverlapping(other.as_mut_ptr(), self.as_mut_ptr().add(len), more);
             other.set_len(0);
             self.set_len(len.wrapping_add(more));
         }
@@ -255,11 +278,10 @@ impl<T> Buf<T> {
     where
         T: Clone,
     {
-        if self.is_empty() {
-            return None;
-        }
-        self.make_unique();
-        Some(self.pop_unique())
+        (!self.is_empty()).then(|| {
+            self.make_unique();
+            self.pop_unique()
+        })
     }
 
     /// Appends an item: in place when nobody shares the array and there is room, else in a bigger copy.
@@ -269,10 +291,7 @@ impl<T> Buf<T> {
         T: Clone,
     {
         let header = *self.header();
-        // Where the item would end, less one: past the block it has a bit at the class or above.
-        let last = header.len.wrapping_mul(size_of::<T>()).wrapping_add(header.skipped());
-        let last = last.wrapping_add(const { size_of::<Header>() + size_of::<T>() - 1 });
-        if header.refs != 1 || last >> header.class() != 0 {
+        if header.refs != 1 || !Self::has_room_after(header, header.len) {
             self.head = Self::grown(self.head, 1);
         }
         // SAFETY: this is the only owner now, with room for one more.
@@ -289,7 +308,7 @@ impl<T> Buf<T> {
         // SAFETY: as promised by the caller.
         unsafe {
             let len = self.len();
-            self.start().add(len).write(item);
+            self.as_mut_ptr().add(len).write(item);
             (*self.head.as_ptr()).len = len.wrapping_add(1);
         }
     }
@@ -313,7 +332,7 @@ impl<T> Buf<T> {
     {
         self.reserve(0);
         // SAFETY: the items are initialized and this is their only owner.
-        unsafe { core::slice::from_raw_parts_mut(self.start(), self.len()) }
+        unsafe { core::slice::from_raw_parts_mut(self.as_mut_ptr(), self.len()) }
     }
 
     /// This array, there for ever like a static one: nobody counts its owners. One that others share stays as
@@ -333,12 +352,13 @@ impl<T> Buf<T> {
     #[expect(clippy::mut_from_ref, reason = "the caller sees to it that there is no other reference")]
     pub(crate) unsafe fn own(&self, at: usize) -> Option<&mut T> {
         // SAFETY: the item is there, and this is the only owner of the block, which is not static then.
-        (self.is_unique() && at < self.len()).then(|| unsafe { &mut *self.start().add(at) })
+        (self.is_unique() && at < self.len()).then(|| unsafe { &mut *self.as_mut_ptr().add(at) })
     }
 
     /// Where the items are, for writing; only the sole owner of a buffer may write.
     pub(crate) fn as_mut_ptr(&self) -> *mut T {
-        self.start()
+        // SAFETY: they follow the header in the same block.
+        unsafe { self.head.as_ptr().add(1).cast() }
     }
 
     /// Says how many items are there now.
@@ -348,6 +368,13 @@ impl<T> Buf<T> {
     pub(crate) unsafe fn set_len(&mut self, len: usize) {
         // SAFETY: the caller owns the buffer alone, so it isn't static.
         unsafe { (*self.head.as_ptr()).len = len };
+    }
+
+    /// Whether the block of a header has room for an item after `len` others.
+    fn has_room_after(header: Header, len: usize) -> bool {
+        // Where it would end, less one: past the block it has a bit at the class or above.
+        let last = len.wrapping_mul(size_of::<T>()).wrapping_add(header.skipped());
+        last.wrapping_add(const { size_of::<Header>() + size_of::<T>() - 1 }) >> header.class() == 0
     }
 
     /// How many items fit into the block of a header.
@@ -371,18 +398,13 @@ impl<T> Buf<T> {
         unsafe { self.head.as_ref() }
     }
 
-    fn start(&self) -> *mut T {
-        // SAFETY: the items follow the header in the same block.
-        unsafe { self.head.as_ptr().add(1).cast() }
-    }
-
     /// Takes the last item out of an array that has one and one owner.
     fn pop_unique(&mut self) -> T {
         // SAFETY: as promised by the caller; the length shrinks before the item is handed out.
         unsafe {
             let last = self.len().wrapping_sub(1);
             (*self.head.as_ptr()).len = last;
-            self.start().add(last).read()
+            self.as_mut_ptr().add(last).read()
         }
     }
 
@@ -411,7 +433,7 @@ impl<T> Buf<T> {
         // SAFETY: the last owner is gone, so the items and then the block can go.
         unsafe {
             if needs_drop::<T>() {
-                core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(self.start(), self.len()));
+                core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(self.as_mut_ptr(), self.len()));
             }
             let header = *self.header();
             heap::free(self.head.byte_sub(header.skipped()).cast(), header.class());
@@ -428,7 +450,7 @@ impl<T: Copy> Buf<T> {
         let mut buf = Self::with_capacity(items.len());
         // SAFETY: there is room for them, and this is the only owner.
         unsafe {
-            core::ptr::copy_nonoverlapping(items.as_ptr(), buf.start(), items.len());
+            core::ptr::copy_nonoverlapping(items.as_ptr(), buf.as_mut_ptr(), items.len());
             buf.set_len(items.len());
         }
         buf
@@ -439,23 +461,11 @@ impl<T: Copy> Buf<T> {
         let buf = Self::with_capacity(count);
         for at in 0..count {
             // SAFETY: there is room for it.
-            unsafe { buf.start().add(at).write(item) };
+            unsafe { buf.as_mut_ptr().add(at).write(item) };
         }
         // SAFETY: so many are there, and this is the only owner.
         unsafe { (*buf.head.as_ptr()).len = count };
         buf
-    }
-
-    /// Puts copies of `items` before the first.
-    pub fn prepend(&mut self, items: &[T]) {
-        self.reserve(items.len());
-        let len = self.len();
-        // SAFETY: this is the only owner, with room for so many more; `items` can't overlap it.
-        unsafe {
-            core::ptr::copy(self.start(), self.start().add(items.len()), len);
-            core::ptr::copy_nonoverlapping(items.as_ptr(), self.start(), items.len());
-            self.set_len(len.wrapping_add(items.len()));
-        }
     }
 
     /// Appends copies of `items`.
@@ -467,7 +477,7 @@ impl<T: Copy> Buf<T> {
         // SAFETY: `reserve` made room; `items` can't overlap what has only one owner, `self`.
         unsafe {
             let len = self.len();
-            core::ptr::copy_nonoverlapping(items.as_ptr(), self.start().add(len), items.len());
+            core::ptr::copy_nonoverlapping(items.as_ptr(), self.as_mut_ptr().add(len), items.len());
             (*self.head.as_ptr()).len = len.wrapping_add(items.len());
         }
     }
@@ -479,7 +489,7 @@ impl<T> Deref for Buf<T> {
     #[inline]
     fn deref(&self) -> &[T] {
         // SAFETY: the first `len` items are initialized.
-        unsafe { core::slice::from_raw_parts(self.start(), self.header().len) }
+        unsafe { core::slice::from_raw_parts(self.as_mut_ptr(), self.header().len) }
     }
 }
 
@@ -517,9 +527,7 @@ impl<T> Default for Buf<T> {
 impl<T: Clone> FromIterator<T> for Buf<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut buf = Self::new();
-        for item in items {
-            buf.push(item);
-        }
+        items.into_iter().for_each(|item| buf.push(item));
         buf
     }
 }
