@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Where a loop over the numbers of a constant range makes a list of what it computes of each number, and one
 /// other loop reads the list, element after element, each element is computed where it is read. The list is
-/// not made then. `ZipMany` makes a list of each stream. The same where the loop goes through another list, if
-/// that has an element, and everybody only looks at that one. `Product` makes a list of the first stream.
+/// not made then. `ZipMany` makes a list of each stream. The same where the loop goes through another list,
+/// if everybody only looks at that one. `Product` makes a list of the first stream.
 pub(crate) fn compute_elements(program: &mut Program) {
     for cluster in &mut program.clusters {
         let found: Vec<Made> = {

@@ -41,7 +41,7 @@ pub(crate) fn share_results(cluster: &mut Cluster) {
 /// No more results are compared with each other one.
 const MOST_ALIKE: usize = 16;
 
-/// Whether an instruction calls a kernel that may look at each byte of what it is lent for a number or a bool.
+/// Whether an instruction calls a kernel that may look at all it is lent, for a number or a bool.
 fn looks_through(cluster: &Cluster, inst: &Inst) -> bool {
     let Op::Call(kernel) = &inst.op else { return false };
     let is_scalar = |ty: &Type| matches!(ty, Type::Bool | Type::Int | Type::Float);

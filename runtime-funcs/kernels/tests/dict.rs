@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use neva_kernels::streams::item::{take_item, take_value};
 use neva_kernels::value::buf::StaticBuf;
-use neva_kernels::value::dict::{Core, Dict, Entry};
+use neva_kernels::value::dict::{Core, Dict, Entry, index};
 use neva_kernels::value::list::List;
 use neva_kernels::value::str::Str;
 
@@ -109,12 +109,18 @@ fn statics_are_dicts_too() {
     static ENTRIES: StaticBuf<Entry<i64>, 2> =
         StaticBuf::new([(Str::from_static(&A), 1), (Str::from_static(&B), 2)]);
     static CORE: StaticBuf<Core<i64>, 1> = StaticBuf::new([Core::from_static(&ENTRIES)]);
-    let mut dict = Dict::from_static(&CORE);
-    assert_eq!(dict.get(b"b"), Some(&2));
-    dict.insert(key("c"), 3);
-    dict.insert(key("a"), 4);
-    assert_eq!(dict.get(b"a"), Some(&4));
-    assert_eq!(Dict::from_static(&CORE).get(b"a"), Some(&1));
+    static INDEX: StaticBuf<u32, 4> = index(&[b"a", b"b"]);
+    static INDEXED: StaticBuf<Core<i64>, 1> = StaticBuf::new([Core::indexed(&ENTRIES, &INDEX)]);
+    for core in [&CORE, &INDEXED] {
+        let mut dict = Dict::from_static(core);
+        assert_eq!([dict.get(b"b"), dict.get(b"c")], [Some(&2), None]);
+        dict.insert(key("c"), 3);
+        dict.insert(key("a"), 4);
+        assert_eq!([dict.get(b"a"), dict.get(b"c")], [Some(&4), Some(&3)]);
+        dict.remove(b"b");
+        assert_eq!([dict.get(b"b"), dict.get(b"c")], [None, Some(&3)]);
+        assert_eq!(Dict::from_static(core).get(b"a"), Some(&1));
+    }
 }
 
 #[test]

@@ -133,8 +133,8 @@ impl<T> Buf<T> {
     }
 
     /// Leaves the items from one position up to another one, and puts an item behind them, where that is no
-    /// more than to write it and the header: nobody else shares the array, there is room, and nothing is to be
-    /// done for those that are dropped. Else it gives the item back.
+    /// more than to write it and the header: nobody else shares the array, there is room, and nothing is to
+    /// be done for those that are dropped. Else it gives the item back.
     #[inline]
     pub(crate) fn keep_and_push(&mut self, from: usize, to: usize, item: T) -> Result<(), T> {
         let header = *self.header();

@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 use crate::value::buf::{Buf, StaticBuf};
-use crate::value::str::Str;
+use crate::value::str::{Str, equal};
 
 /// A dictionary. The last value written to a key wins; entries are read in the byte order of their keys.
 ///
@@ -33,6 +33,30 @@ impl<T> Core<T> {
     pub const fn from_static<const N: usize>(entries: &'static StaticBuf<Entry<T>, N>) -> Self {
         Core { entries: Buf::from_static(entries), sorted: N, index: Buf::new() }
     }
+
+    /// The same with the index that [`index`] has made of the keys, by which they are found sooner.
+    pub const fn indexed<const N: usize, const PLACES: usize>(
+        entries: &'static StaticBuf<Entry<T>, N>,
+        index: &'static StaticBuf<u32, PLACES>,
+    ) -> Self {
+        Core { entries: Buf::from_static(entries), sorted: N, index: Buf::from_static(index) }
+    }
+}
+
+/// An index of keys. The number of places is a power of two, and at least twice that of the keys.
+pub const fn index<const PLACES: usize>(mut keys: &[&[u8]]) -> StaticBuf<u32, PLACES> {
+    let mut index = [0; PLACES];
+    let mut number = 0;
+    while let Some((key, others)) = keys.split_first() {
+        let mut place = hash(key) as usize & (PLACES - 1);
+        while index[place] != 0 {
+            place = (place + 1) & (PLACES - 1);
+        }
+        number += 1;
+        index[place] = number;
+        keys = others;
+    }
+    StaticBuf::new(index)
 }
 
 impl<T> Dict<T> {
@@ -177,7 +201,7 @@ impl<T: Clone> Core<T> {
         loop {
             // There are at least as many free places as others.
             let at = (*self.index.get(place)?).checked_sub(1)? as usize;
-            if self.entries.get(at).is_some_and(|(known, _)| ***known == *key) {
+            if self.entries.get(at).is_some_and(|(known, _)| equal(known, key)) {
                 return Some(at);
             }
             place = self.after(place);
@@ -234,10 +258,14 @@ impl<T: Clone> Core<T> {
 }
 
 /// A number for a key, whose low bits depend on each of its bytes.
-fn hash(key: &[u8]) -> u64 {
+const fn hash(mut key: &[u8]) -> u64 {
     // Any odd number does that has about as many ones as zeros.
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let hash = key.iter().fold(0, |hash: u64, byte| (hash ^ u64::from(*byte)).wrapping_mul(FACTOR));
+    let mut hash = 0_u64;
+    while let Some((byte, others)) = key.split_first() {
+        hash = (hash ^ *byte as u64).wrapping_mul(FACTOR);
+        key = others;
+    }
     hash ^ hash >> 32
 }
 

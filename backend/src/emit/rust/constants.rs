@@ -9,11 +9,14 @@ use quote::quote;
 use super::columns::{Column, is_plain};
 use super::names::stem;
 use super::shared::{Pool, Shared};
-use crate::runtime;
+use crate::runtime::{self, DICT_INDEX};
 
 /// A constant with more elements keeps what they hold in few items: rustc takes a millisecond for each. Those
 /// of plain elements are columns.
 const MANY: usize = 256;
+
+/// A dict with as many entries or more has an index where speed counts.
+const SOME: usize = 4;
 
 impl Shared<'_> {
     /// A string constant, as an expression of type `Str`.
@@ -123,6 +126,8 @@ impl Shared<'_> {
             let element = self.ty(element);
             return quote!(#ty::<#element>::new());
         }
+        let is_indexed = self.is_for_speed && (SOME..=MANY).contains(&entries.len());
+        let index = is_indexed.then(|| self.index(entries.keys()));
         let entries = if entries.len() > MANY && is_plain(element) {
             let keys = entries.keys().map(Vec::as_slice).collect();
             self.large("ENTRIES", element, Some(keys), entries.values().collect())
@@ -135,8 +140,28 @@ impl Shared<'_> {
         };
         let core = self.import(runtime::DICT_CORE);
         let element = self.ty(element);
-        let dict = self.item("DICT", quote!(#core<#element>), 1, quote!(#core::from_static(&#entries)));
+        let storage = match index {
+            Some(index) => quote!(#core::indexed(&#entries, &#index)),
+            None => quote!(#core::from_static(&#entries)),
+        };
+        let dict = self.item("DICT", quote!(#core<#element>), 1, storage);
         quote!(#ty::from_static(&#dict))
+    }
+
+    /// The item with the index of a dict's keys.
+    fn index<'c>(&mut self, keys: impl ExactSizeIterator<Item = &'c Vec<u8>>) -> TokenStream {
+        let places = Literal::usize_unsuffixed((keys.len() * 2).next_power_of_two());
+        let keys: Vec<Literal> = keys.map(|key| Literal::byte_string(key)).collect();
+        let code = quote!(#DICT_INDEX(&[#(#keys),*]));
+        let known = code.to_string();
+        if let Some(name) = self.known.get(&known) {
+            return name.clone();
+        }
+        let (buffer, name) = (self.import(runtime::STATIC_BUF), self.items.give("INDEX"));
+        let name = quote!(#name);
+        self.statics.push(quote!(static #name: #buffer<u32, #places> = #code;));
+        self.known.insert(known, name.clone());
+        name
     }
 
     /// The item with the buffer of a large constant; the one that has these values already, if there is one.

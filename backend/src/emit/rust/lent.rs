@@ -36,25 +36,42 @@ pub(super) fn lent_items(function: &Function, scopes: &Scopes) -> HashSet<Var> {
 }
 
 /// The element that a list is asked for at the end of a block, if it is lent by the list. It is looked at in
-/// the block that follows.
+/// the blocks that follow, at one or more questions later.
 fn lent_by_question(function: &Function, scopes: &Scopes, id: BlockId, lent: &HashSet<Var>) -> Option<Var> {
     let cluster = &function.cluster;
     let Term::Try { kernel, args, value: Some(item), ok, .. } = &cluster.block(id).term else { return None };
-    let (list, item, next) = (args.first()?.var()?, *item, ok.target);
-    let block = cluster.block(next);
-    let is_lent = kernel.native == Some(Native::ListAt)
+    let (list, item) = (args.first()?.var()?, *item);
+    let may_be_lent = kernel.native == Some(Native::ListAt)
         && is_element(cluster, item, list)
         && !function.shared.contains(&list)
-        && scopes.liveness.is_live_out(next, list)
         && scopes.declared[item.index()].is_none()
         && !ok.args.contains(&Operand::Var(item))
-        && !scopes.liveness.is_live_out(next, item)
-        && !lent.contains(&list)
-        && !function.calls.contains_key(&next)
-        && !block.insts.iter().any(takes_out)
-        && is_only_looked_at(cluster, block, 0, item);
-    is_lent.then_some(item)
+        && !lent.contains(&list);
+    if !may_be_lent {
+        return None;
+    }
+    let lends = |id: BlockId| {
+        let block = cluster.block(id);
+        scopes.liveness.is_live_out(id, list)
+            && !function.calls.contains_key(&id)
+            && !block.insts.iter().any(takes_out)
+            && is_only_looked_at(cluster, block, 0, item)
+    };
+    let (mut seen, mut work) = (HashSet::new(), vec![ok.target]);
+    while let Some(id) = work.pop() {
+        if seen.len() == MOST_BLOCKS || !lends(id) {
+            return None;
+        }
+        if seen.insert(id) && scopes.liveness.is_live_out(id, item) {
+            let later = cluster.block(id).term.targets();
+            work.extend(later.filter(|id| scopes.liveness.is_live_in(*id, item)));
+        }
+    }
+    Some(item)
 }
+
+/// An element is lent to no more blocks than these.
+const MOST_BLOCKS: usize = 8;
 
 /// The element that an instruction reads where it is known to be there, and the list, if counting its owners
 /// takes time.

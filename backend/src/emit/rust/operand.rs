@@ -16,9 +16,7 @@ impl Writer<'_, '_, '_> {
     pub(super) fn take(&mut self, operand: Operand, want: &Type, dying: bool) -> Expr {
         let Operand::Var(var) = operand else {
             // A constant of another type is converted when the program runs, as any value is.
-            let constants = &self.shared.program.constants;
-            let is_of_type = operand == Operand::Unit || fits(operand, want, &self.cluster.types, constants);
-            let ty = if is_of_type { want } else { &Type::Any };
+            let ty = if self.is_of_type(operand, want) { want } else { &Type::Any };
             let code = self.literal(operand, ty);
             return self.fit(code, ty.clone(), want);
         };
@@ -51,6 +49,11 @@ impl Writer<'_, '_, '_> {
                     return parse_quote!(#name);
                 }
                 parse_quote!(#name)
+            }
+            // Nobody drops what is there for ever.
+            Operand::Const(_) if !want.is_copy() && self.is_of_type(operand, want) => {
+                let code = self.literal(operand, want);
+                return parse_quote!(const { &#code });
             }
             _ => self.take(operand, want, false),
         };
@@ -118,6 +121,12 @@ impl Writer<'_, '_, '_> {
     /// Whether an operand is a variable whose expression is written in place.
     pub(super) fn is_inlined(&self, var: Var) -> bool {
         self.inlined[var.index()].is_some()
+    }
+
+    /// Whether an operand has a type already.
+    fn is_of_type(&self, operand: Operand, want: &Type) -> bool {
+        let constants = &self.shared.program.constants;
+        operand == Operand::Unit || fits(operand, want, &self.cluster.types, constants)
     }
 
     fn literal(&mut self, operand: Operand, want: &Type) -> Expr {
