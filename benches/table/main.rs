@@ -11,8 +11,10 @@
 //! the forms (`build,minimal,run`); `--peer NAME=FOLDER` is a folder with other binaries called as the
 //! programs; `--runs N` are the samples of a side; `--neva PATH` measures another compiler; `--growth` says
 //! how the time grows from a quarter of the count to the whole: 1 is linear; `--counts` says how many
-//! instructions and allocations an element takes, where Valgrind is installed. Any other word keeps the
-//! programs whose name has it.
+//! instructions and allocations an element takes, where Valgrind is installed. `--base SIDE` divides by the
+//! times of another side than `rust`, and leaves Rust and Go out; `--seconds S` takes counts for which the
+//! first form takes so long, unless it needs more than 256 MiB then. Any other word keeps the programs whose
+//! name has it.
 
 mod measure;
 mod render;
@@ -31,13 +33,13 @@ fn main() {
         // What fails says why, and is left out.
         rows.extend(bench.row(&program));
     }
-    print!("{}", render::markdown(&rows));
+    print!("{}", render::markdown(&rows, &options.base));
     if let Some(file) = &options.json {
         let text = serde_json::to_string_pretty(&rows).expect("rows have a form in JSON");
         fs::write(file, text + "\n").expect("the file of JSON");
     }
     if let Some(file) = &options.svg {
-        fs::write(file, render::svg(&rows)).expect("the file of the plot");
+        fs::write(file, render::svg(&rows, &options.base)).expect("the file of the plot");
     }
 }
 
@@ -80,6 +82,10 @@ pub struct Options {
     pub growth: bool,
     /// Whether to count instructions and allocations.
     pub counts: bool,
+    /// The side that the others are held against.
+    pub base: String,
+    /// How long the first form is to take.
+    pub seconds: Option<f64>,
     json: Option<PathBuf>,
     svg: Option<PathBuf>,
     words: Vec<String>,
@@ -94,6 +100,8 @@ impl Options {
             peers: vec![],
             growth: false,
             counts: false,
+            base: "rust".into(),
+            seconds: None,
             json: None,
             svg: None,
             words: vec![],
@@ -108,6 +116,8 @@ impl Options {
                 "--runs" => options.runs = value(),
                 "--growth" => options.growth = true,
                 "--counts" => options.counts = true,
+                "--base" => options.base = value(),
+                "--seconds" => options.seconds = Some(value().parse().expect("--seconds wants a number")),
                 "--json" => options.json = Some(value().into()),
                 "--svg" => options.svg = Some(value().into()),
                 "--peer" => {

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+/// With more memory than this, in bytes, a count is long enough.
+const MOST_MEMORY: u64 = 256 << 20;
+
 /// How to measure.
 pub struct Bench<'a> {
     /// What is asked for.
@@ -73,8 +76,9 @@ impl Bench<'_> {
     /// Builds and measures all sides of a program; nothing if `neva bench` refuses them.
     pub fn row(&self, program: &Program) -> Option<Row> {
         let mut peers = Vec::new();
+        let has_others = self.options.base == "rust";
         let rust = program.folder.join("handwritten.rs");
-        if rust.is_file() {
+        if has_others && rust.is_file() {
             let binary = self.folder.join(format!("{}-rust", program.name));
             let flags = ["--edition", "2024", "-C", "opt-level=3", "-C", "lto=fat", "-C", "codegen-units=1"];
             let mut rustc = Command::new("rustc");
@@ -84,7 +88,7 @@ impl Bench<'_> {
         let has_go = Command::new("go").arg("version").stdout(Stdio::null()).status().is_ok();
         for (side, file) in [("go", "plain.go"), ("channels", "channels.go")] {
             let source = program.folder.join(file);
-            if has_go && source.is_file() {
+            if has_others && has_go && source.is_file() {
                 let binary = self.folder.join(format!("{}-{side}", program.name));
                 succeed(Command::new("go").args(["build", "-o"]).arg(&binary).arg(source));
                 peers.push((side.to_owned(), binary));
@@ -105,9 +109,29 @@ impl Bench<'_> {
         });
         let built = built.collect();
         let counts = if self.options.counts { self.counts(program, &peers) } else { vec![] };
-        let sides = self.sides(program, program.count, &peers)?;
-        let growth = if self.options.growth { self.growth(program, &sides, &peers) } else { vec![] };
-        Some(Row { name: program.name.clone(), count: program.count, sides, built, counts, growth })
+        let count = match self.options.seconds {
+            Some(seconds) => self.long_count(program, seconds)?,
+            None => program.count,
+        };
+        let Options { engine, runs, .. } = self.options;
+        let sides = self.sides(program, count, (engine, runs), &peers)?;
+        let growth = if self.options.growth { self.growth(program, count, &sides, &peers) } else { vec![] };
+        Some(Row { name: program.name.clone(), count, sides, built, counts, growth })
+    }
+
+    /// A count for which the first form takes so many seconds, or more memory than most.
+    fn long_count(&self, program: &Program, seconds: f64) -> Option<u64> {
+        let first = self.options.engine.split(',').next()?;
+        let mut count = program.count;
+        loop {
+            let side = self.sides(program, count, (first, "1"), &[])?.pop()?;
+            let time = side.summary.minimum;
+            if time >= seconds * 0.8 || side.memory.is_some_and(|bytes| bytes > MOST_MEMORY) {
+                return Some(count);
+            }
+            // The time may grow with the square of the count.
+            count = (count as f64 * (seconds / time).clamp(1.3, 3.0)) as u64;
+        }
     }
 
     /// Builds a program, without a cache.
@@ -122,9 +146,15 @@ impl Bench<'_> {
         folder.join("output")
     }
 
-    fn sides(&self, program: &Program, count: u64, peers: &[(String, PathBuf)]) -> Option<Vec<Side>> {
+    fn sides(
+        &self,
+        program: &Program,
+        count: u64,
+        (engine, runs): (&str, &str),
+        peers: &[(String, PathBuf)],
+    ) -> Option<Vec<Side>> {
         let mut bench = Command::new(&self.options.neva);
-        bench.args(["bench", "--json", "--engine", &self.options.engine, "--runs", &self.options.runs]);
+        bench.args(["bench", "--json", "--engine", engine, "--runs", runs]);
         for (name, binary) in peers {
             bench.arg("--peer").arg(format!("{name}={}", binary.display()));
         }
@@ -135,8 +165,15 @@ impl Bench<'_> {
     }
 
     /// How the time of each side grows from a quarter of the count to the whole.
-    fn growth(&self, program: &Program, sides: &[Side], peers: &[(String, PathBuf)]) -> Vec<(String, f64)> {
-        let less = self.sides(program, program.count / 4, peers).unwrap_or_default();
+    fn growth(
+        &self,
+        program: &Program,
+        count: u64,
+        sides: &[Side],
+        peers: &[(String, PathBuf)],
+    ) -> Vec<(String, f64)> {
+        let Options { engine, runs, .. } = self.options;
+        let less = self.sides(program, count / 4, (engine, runs), peers).unwrap_or_default();
         let grown = sides
             .iter()
             .zip(&less)

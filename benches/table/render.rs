@@ -3,23 +3,21 @@
 use super::measure::{Counts, Row, Side};
 use std::fmt::Write;
 
-/// The side that the others are held against.
-const BASE: &str = "rust";
-
-/// A table with a row for each program, and the medians and the worst of the ratios last.
-pub fn markdown(rows: &[Row]) -> String {
+/// A table with a row for each program, which says how many times the base's median each side takes; the
+/// medians and the worst of the ratios come last.
+pub fn markdown(rows: &[Row], base: &str) -> String {
     let names = names(rows);
-    let others: Vec<&String> = names.iter().filter(|name| *name != BASE).collect();
-    let mut titles = vec!["program".to_owned(), "count".to_owned(), "rust (ms)".to_owned()];
+    let others: Vec<&String> = names.iter().filter(|name| *name != base).collect();
+    let mut titles = vec!["program".to_owned(), "count".to_owned(), format!("{base} (ms)")];
     titles.extend(others.iter().map(|name| (*name).clone()));
     titles.extend(
         ["bytes", "memory (KiB)", "build (s)", "instructions", "allocations", "growth"].map(str::to_owned),
     );
     let mut text = format!("| {} |\n|{}\n", titles.join(" | "), " --- |".repeat(titles.len()));
     for row in rows {
-        let base = side(row, BASE).map(|base| format!("{:.1}", base.summary.median * 1e3));
-        let mut cells = vec![row.name.clone(), row.count.to_string(), base.unwrap_or_default()];
-        cells.extend(others.iter().map(|name| match (ratio(row, name), side(row, name)) {
+        let time = side(row, base).map(|base| format!("{:.1}", base.summary.median * 1e3));
+        let mut cells = vec![row.name.clone(), row.count.to_string(), time.unwrap_or_default()];
+        cells.extend(others.iter().map(|name| match (ratio(row, name, base), side(row, name)) {
             (Some(ratio), _) => format!("{ratio:.2}"),
             (None, Some(side)) => format!("{:.1} ms", side.summary.median * 1e3),
             (None, None) => String::new(),
@@ -45,7 +43,7 @@ pub fn markdown(rows: &[Row]) -> String {
     for title in ["median", "worst"] {
         let mut cells = vec![title.to_owned(), String::new(), String::new()];
         cells.extend(others.iter().map(|name| {
-            let mut ratios: Vec<f64> = rows.iter().filter_map(|row| ratio(row, name)).collect();
+            let mut ratios: Vec<f64> = rows.iter().filter_map(|row| ratio(row, name, base)).collect();
             ratios.sort_by(f64::total_cmp);
             let place = if title == "median" { ratios.len() / 2 } else { ratios.len().saturating_sub(1) };
             ratios.get(place).map(|ratio| format!("{ratio:.2}")).unwrap_or_default()
@@ -56,15 +54,15 @@ pub fn markdown(rows: &[Row]) -> String {
     text
 }
 
-/// A plot with a line for each program: a dot for each side at how many times Rust's median it takes, on a
-/// logarithmic scale from 1/8 to 128.
-pub fn svg(rows: &[Row]) -> String {
+/// A plot with a line for each program: a dot for each side at how many times the base's median it takes, on
+/// a logarithmic scale from 1/8 to 128.
+pub fn svg(rows: &[Row], base: &str) -> String {
     const COLORS: [&str; 6] = ["#1b6ca8", "#d1495b", "#3b8b5a", "#8a5a9e", "#c98a1b", "#555555"];
     const LEFT: f64 = 110.0;
     const WIDTH: f64 = 600.0;
     const STEP: f64 = 20.0;
     const TOP: f64 = 60.0;
-    let names: Vec<String> = names(rows).into_iter().filter(|name| name != BASE).collect();
+    let names: Vec<String> = names(rows).into_iter().filter(|name| name != base).collect();
     let x = |ratio: f64| LEFT + (ratio.clamp(0.125, 128.0).log2() + 3.0) / 10.0 * WIDTH;
     let height = TOP + STEP * rows.len() as f64 + 10.0;
     let mut text = format!(
@@ -102,7 +100,7 @@ pub fn svg(rows: &[Row]) -> String {
             row.name
         );
         for (number, name) in names.iter().enumerate() {
-            if let Some(ratio) = ratio(row, name) {
+            if let Some(ratio) = ratio(row, name, base) {
                 let color = COLORS[number % COLORS.len()];
                 let _ = writeln!(
                     text,
@@ -131,7 +129,7 @@ fn side<'a>(row: &'a Row, name: &str) -> Option<&'a Side> {
     row.sides.iter().find(|side| side.side == name)
 }
 
-/// How many times Rust's median a side takes.
-fn ratio(row: &Row, name: &str) -> Option<f64> {
-    Some(side(row, name)?.summary.median / side(row, BASE)?.summary.median)
+/// How many times the base's median a side takes.
+fn ratio(row: &Row, name: &str, base: &str) -> Option<f64> {
+    Some(side(row, name)?.summary.median / side(row, base)?.summary.median)
 }
