@@ -206,6 +206,15 @@ impl Contents {
         !matches!(self, Contents::Scalars | Contents::Any)
     }
 
+    /// What is in the items of these lists.
+    pub fn of_items(self) -> Contents {
+        match self {
+            Contents::PlainItems => Contents::Plain,
+            Contents::ScalarsItems => Contents::Scalars,
+            _ => Contents::Any,
+        }
+    }
+
     /// That of values with either.
     pub(crate) fn or(self, other: Contents) -> Contents {
         match (self, other) {

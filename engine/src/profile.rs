@@ -149,11 +149,22 @@ fn is_call(cluster: &Cluster, block: &Block, at: usize) -> bool {
     };
     match &inst.op {
         Op::Call(kernel) => {
-            use Native::{DictInsert, ListConcat, ListPrepend, ListPut, ListSlice, StringAdd};
+            use Native::{
+                DictInsert, JoinItem, ListConcat, ListPrepend, ListPut, ListSlice, StringAdd, TextPart,
+            };
             matches!(kernel.run, Run::General(_))
                 && matches!(
                     kernel.native,
-                    None | Some(ListSlice | StringAdd | ListConcat | ListPrepend | ListPut | DictInsert)
+                    None | Some(
+                        ListSlice
+                            | StringAdd
+                            | JoinItem
+                            | TextPart
+                            | ListConcat
+                            | ListPrepend
+                            | ListPut
+                            | DictInsert
+                    )
                 )
         }
         // Both sides are of one type.

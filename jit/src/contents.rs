@@ -2,21 +2,12 @@
 //! item what it is.
 
 use crate::layout::LAYOUT;
-use neva_kernels::value::{Buf, Field, Str, Value};
+use neva_kernels::value::{Buf, Value};
 use std::mem::{ManuallyDrop, MaybeUninit, offset_of};
 
-/// The block of a text or a list of scalars. Bytes and scalars are freed in the same way.
+/// The block of a text, a list of scalars or a struct of scalars. Nobody counts the owners of fields' names,
+/// so all are freed in the same way.
 pub(crate) type Plain = Buf<MaybeUninit<[u64; 2]>>;
-
-/// The block of a struct of scalars.
-pub(crate) type Scalars = Buf<ScalarField>;
-
-/// A field that is a scalar.
-#[repr(C)]
-pub(crate) struct ScalarField {
-    name: Str,
-    scalar: MaybeUninit<[u64; 2]>,
-}
 
 /// An item of a list: a value that has a block, or the empty struct where it was taken out.
 #[repr(C)]
@@ -28,9 +19,6 @@ pub(crate) struct Item<B> {
 const _: () = {
     assert!(size_of::<Value>() == size_of::<Item<Plain>>() && size_of::<Value>() == size_of::<[u64; 2]>());
     assert!(offset_of!(Item<Plain>, block) == LAYOUT.word as usize);
-    assert!(size_of::<Field>() == size_of::<ScalarField>());
-    assert!(offset_of!(ScalarField, name) == LAYOUT.field_name as usize);
-    assert!(offset_of!(ScalarField, scalar) == LAYOUT.field_value as usize);
 };
 
 impl<B> Drop for Item<B> {

@@ -1,6 +1,6 @@
 //! Native functions: making them executable and calling them.
 
-use crate::contents::{Item, Plain, Scalars, drop_as};
+use crate::contents::{Item, Plain, drop_as};
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::{Type, types};
 use cranelift_codegen::isa::OwnedTargetIsa;
@@ -59,6 +59,8 @@ macro_rules! helpers {
     ($($(#[$doc:meta])* $name:ident = $function:ident $(::<$block:ty>)? $(-> $gives:ident)?;)+) => {
         /// The functions that native code calls, each `extern "C"`.
         pub(crate) struct Helpers {
+            /// By class, the free blocks of the thread that runs native code: it is this one.
+            pub(crate) free_blocks: *const *mut u8,
             $($(#[$doc])* pub(crate) $name: Helper,)+
         }
 
@@ -66,7 +68,8 @@ macro_rules! helpers {
             /// Where they are.
             pub(crate) fn new() -> Helpers {
                 let helper = |address: *const (), gives| Helper { address: address as usize, gives };
-                Helpers { $($name: helper($function$(::<$block>)? as *const (), None$(.or(Some(types::$gives)))?),)+ }
+                let free_blocks = heap::free_blocks().cast();
+                Helpers { free_blocks, $($name: helper($function$(::<$block>)? as *const (), None$(.or(Some(types::$gives)))?),)+ }
             }
         }
     };
@@ -85,16 +88,14 @@ helpers! {
     float_test = float_test -> I8;
     bool1 = bool1 -> I8;
     bool2 = bool2 -> I8;
-    /// `fn(class: u32) -> block`: a new block of memory.
-    alloc = alloc -> I64;
+    /// `fn(class: i64)`: makes free blocks of a small class.
+    make_free = make_free;
     /// `fn(value)`: drops a value.
     drop = drop_value;
     /// `fn(value)`: drops a value that has a block, as [`Contents`](neva_engine::code::Contents) says what is
     /// in it; so do the next ones.
     drop_plain = drop_as::<Plain>;
-    drop_scalars = drop_as::<Scalars>;
     drop_plain_items = drop_as::<Buf<Item<Plain>>>;
-    drop_scalars_items = drop_as::<Buf<Item<Scalars>>>;
     /// `fn(function, args, count, result)`: calls a kernel, which may take arguments. The result is its
     /// value, or the text of its error under the first byte [`Layout::error`](crate::layout::Layout).
     call = call;
@@ -311,9 +312,12 @@ extern "C" fn is_due() -> bool {
     tick::is_due()
 }
 
-/// A new block of memory of a class.
-extern "C" fn alloc(class: u32) -> *mut u8 {
-    heap::alloc(class).as_ptr()
+/// Makes free blocks of a small class.
+extern "C" fn make_free(class: i64) {
+    let class = class as u32;
+    let blocks: [_; 16] = std::array::from_fn(|_| heap::alloc(class));
+    // SAFETY: each was made so. The first one is to be taken first.
+    blocks.into_iter().rev().for_each(|block| unsafe { heap::free(block, class) });
 }
 
 /// Drops a value.

@@ -56,8 +56,14 @@ pub(crate) fn translate(
     let heads = heads.map(|reg| (reg, Head::new(&mut builder, pointer))).collect();
     let mut alias =
         |id| builder.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: "".into() });
-    let memory =
-        Memory { scalars: alias(1), values: alias(2), items: alias(3), arguments: alias(4), marks: alias(5) };
+    let memory = Memory {
+        scalars: alias(1),
+        values: alias(2),
+        items: alias(3),
+        arguments: alias(4),
+        marks: alias(5),
+        free: alias(6),
+    };
     let entry = builder.create_block();
     builder.append_block_params_for_function_params(entry);
     let params: Vec<Value> = builder.block_params(entry).to_vec();
@@ -108,6 +114,7 @@ struct Memory {
     items: AliasRegion,
     arguments: AliasRegion,
     marks: AliasRegion,
+    free: AliasRegion,
 }
 
 struct Translator<'t, 'f> {

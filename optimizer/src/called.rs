@@ -64,7 +64,7 @@ called! {
     /// What the positions of parts are less than.
     END_OF_PARTS = strings::split::end_of_parts(data: &[u8]) -> i64;
     /// The bytes of a text from one to another.
-    PART = strings::split::part(data: &[u8], start: i64, end: i64) -> Str;
+    PART = strings::split::part(data: &[u8], start: i64, end: i64) -> Str as TextPart;
     /// Where the part ends that starts at a byte.
     PART_END = strings::split::part_end(data: &[u8], delim: &[u8], start: i64) -> i64;
     /// A list with room for the turns of a loop that counts from one number to another.

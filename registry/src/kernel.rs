@@ -245,6 +245,11 @@ pub enum Native {
     ListPrepend,
     /// A string with another one after it; in place where nobody else has the first one.
     StringAdd,
+    /// A string with a separator, unless it is empty, and another one after it; in place where nobody else
+    /// has the first one.
+    JoinItem,
+    /// The bytes of a string from one to another, which is not less.
+    TextPart,
     /// The code point that starts at a byte of a string, and how many bytes it has, shifted to the left by
     /// 32.
     FindCharacter,

@@ -22,6 +22,7 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
         &CODE_POINT_OR_NONE,
         &FIND_CHARACTER,
         &APPEND_CHARACTER,
+        &PART,
         &CODE_POINT,
         &AFTER_CHARACTER,
         &UNSIGNED_REMAINDER,
@@ -54,6 +55,11 @@ kernel! {
 kernel! {
     /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32.
     FIND_CHARACTER = streams::item::find_character(data: &[u8], start: i64) -> i64 as FindCharacter
+}
+
+kernel! {
+    /// The bytes of a text from one to another.
+    PART = strings::split::part(data: &[u8], start: i64, end: i64) -> Str as TextPart
 }
 
 kernel! {

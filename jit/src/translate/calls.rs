@@ -4,7 +4,7 @@ use super::values::Place;
 use super::{Helper, Translator};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, Value, types};
-use neva_engine::code::{Compute, Events, Function, Piece, ScalarKind, Source, Target};
+use neva_engine::code::{Compute, Contents, Events, Function, Piece, ScalarKind, Source, Target};
 use neva_registry::Native;
 
 impl Translator<'_, '_> {
@@ -29,6 +29,16 @@ impl Translator<'_, '_> {
                 &[Source::Lent(text), Source::Scalar(_, is_ascii), Source::Scalar(_, position)],
                 Target::Scalar(_, point),
             ) => return self.code_point_at(at, point, text, is_ascii, position),
+            (Some(Native::JoinItem), &[joined, item, Source::Lent(separator)], Target::Value(to))
+                if let Some(from) = self.owned(joined) =>
+            {
+                return self.join_item(at, to, from, item, separator);
+            }
+            (
+                Some(Native::TextPart),
+                &[Source::Lent(text), Source::Scalar(_, start), Source::Scalar(_, end)],
+                Target::Value(to),
+            ) if to != text => return self.text_part(at, to, text, (start, end)),
             _ => {}
         }
         let room = self.arguments(sources);
@@ -146,8 +156,8 @@ impl Translator<'_, '_> {
         let mut place = room;
         for source in sources {
             place = place.next(self.layout);
-            if let Source::Shared(_) | Source::Last(_) = source {
-                self.drop_value(place);
+            if let Source::Shared(reg) | Source::Last(reg) = source {
+                self.drop_value(place, self.contents(*reg));
             }
         }
     }
@@ -163,7 +173,7 @@ impl Translator<'_, '_> {
     fn take_result(&mut self, target: Target, room: Place) {
         match target {
             Target::Value(reg) => self.take_value(reg, room),
-            Target::Nowhere => self.drop_value(room),
+            Target::Nowhere => self.drop_value(room, Contents::Any),
             target => self.unbox(target, room),
         }
     }

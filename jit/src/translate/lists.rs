@@ -11,22 +11,26 @@ const MOST_FRONT: u64 = 16;
 impl Translator<'_, '_> {
     /// The element at a position of a list, which goes on at `found`, or else at `missing`. Where both are
     /// one, the position is not counted from the end.
-    pub(super) fn element(&mut self, to: Target, list: Reg, position: Reg, found: u32, missing: u32) {
+    pub(super) fn element(&mut self, element: Target, list: Reg, position: Reg, found: u32, missing: u32) {
         let block = self.block_in(list);
         let len = self.len_in(list, block);
         let position = self.int(position);
         let position = if found == missing { position } else { self.counted_from_start(position, len) };
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
         let there = self.builder.create_block();
-        match to {
-            Target::Scalar(_, to) if found == missing => {
+        match element {
+            Target::Scalar(_, to) | Target::Value(to) if found == missing => {
                 // Nobody reads it where it is missing. So what was in the register is not kept for that.
                 let unread = self.builder.create_block();
                 self.builder.set_cold_block(unread);
                 self.builder.ins().brif(is_there, there, &[], unread, &[]);
                 self.builder.switch_to_block(unread);
-                let zero = self.builder.ins().iconst(types::I64, 0);
-                self.set_int(to, zero);
+                if let Target::Value(to) = element {
+                    self.lend(to, self.register(to));
+                } else {
+                    let zero = self.builder.ins().iconst(types::I64, 0);
+                    self.set_int(to, zero);
+                }
                 let next = self.place(found);
                 self.builder.ins().jump(next, &[]);
                 self.builder.switch_to_block(there);
@@ -37,7 +41,7 @@ impl Translator<'_, '_> {
             }
         }
         let item = self.item(block, position);
-        self.share_into(to, item);
+        self.share_into(element, item);
         let next = self.place(found);
         self.builder.ins().jump(next, &[]);
     }
@@ -97,7 +101,7 @@ impl Translator<'_, '_> {
             let end = this.builder.ins().smin(end, len);
             this.set_len(reg, block, end);
             if !are_scalars {
-                this.drop_items(block, end, len);
+                this.drop_items(reg, block, end, len);
             }
             if front > 0 {
                 this.drop_front(reg, block, front, end, are_scalars);
@@ -113,7 +117,7 @@ impl Translator<'_, '_> {
         let count = self.builder.ins().smin(front, len);
         if !are_scalars {
             let first = self.builder.ins().iconst(types::I64, 0);
-            self.drop_items(block, first, count);
+            self.drop_items(reg, block, first, count);
         }
         let bytes = self.builder.ins().ishl_imm_u(count, i64::from(self.layout.value_bits));
         let moved = self.builder.ins().iadd(block, bytes);
@@ -138,7 +142,7 @@ impl Translator<'_, '_> {
         let block = self.block_of(self.register(from));
         let is_unique = self.is_unique(block);
         self.fast_if(is_unique, at, |this| {
-            this.set_item(block, position, element);
+            this.set_item(from, block, position, element);
             this.move_value(to, from);
         });
     }
@@ -165,17 +169,17 @@ impl Translator<'_, '_> {
         let conditions = [is_next, is_whole, is_unique];
         let is_fast = conditions.into_iter().fold(is_there, |all, one| self.builder.ins().band(all, one));
         self.fast_if(is_fast, at, |this| {
-            this.set_item(block, to, element);
+            this.set_item(list, block, to, element);
             this.move_value(result, list);
         });
     }
 
-    /// Puts another element at a position of a block that is there.
-    fn set_item(&mut self, block: Value, position: Reg, element: Source) {
+    /// Puts another element at a position of a register's block that is there.
+    fn set_item(&mut self, reg: Reg, block: Value, position: Reg, element: Source) {
         let position = self.int(position);
         let item = self.item(block, position);
         if let Source::Shared(_) | Source::Last(_) = element {
-            self.drop_value(item);
+            self.drop_value(item, self.contents(reg).of_items());
         }
         self.put(item, element);
     }
@@ -187,8 +191,8 @@ impl Translator<'_, '_> {
         self.builder.ins().select(is_negative, from_end, position)
     }
 
-    /// Drops items of a block, from one position up to another.
-    fn drop_items(&mut self, block: Value, from: Value, end: Value) {
+    /// Drops items of a register's block, from one position up to another.
+    fn drop_items(&mut self, reg: Reg, block: Value, from: Value, end: Value) {
         let [next, one, done] = self.blocks();
         let position = self.builder.append_block_param(next, types::I64);
         self.builder.ins().jump(next, &[from.into()]);
@@ -196,7 +200,7 @@ impl Translator<'_, '_> {
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, end);
         self.fork(is_there, one, done);
         let item = self.item(block, position);
-        self.drop_value(item);
+        self.drop_value(item, self.contents(reg).of_items());
         let after = self.builder.ins().iadd_imm_s(position, 1);
         self.builder.ins().jump(next, &[after.into()]);
         self.builder.switch_to_block(done);

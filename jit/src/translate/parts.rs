@@ -161,13 +161,11 @@ impl Translator<'_, '_> {
 
     /// A new block with fields. Nobody counts the owners of their names.
     fn make_block(&mut self, fields: &[(Str, Source)]) -> Value {
-        let class = self.layout.class(fields.len());
-        let [len, class, refs] = [(types::I64, fields.len() as u32), (types::I32, class), (types::I32, 1)]
-            .map(|(ty, number)| self.builder.ins().iconst(ty, i64::from(number)));
-        let block = self.ask(self.helpers.alloc, &[class]);
-        for (number, at) in [(len, self.layout.len), (refs, self.layout.refs), (class, self.layout.class)] {
-            self.store_at(number, block, at, self.memory.items);
-        }
+        let class = i64::from(self.layout.class(fields.len()));
+        let [class, len] =
+            [class, fields.len() as i64].map(|number| self.builder.ins().iconst(types::I64, number));
+        let block = self.take_block(class);
+        self.set_head(block, len, class);
         for (at, (name, source)) in (0..).zip(fields) {
             let field = at * self.layout.field;
             let name = self.address(block_of(name));

@@ -8,34 +8,28 @@ use neva_engine::code::{Reg, Source};
 /// The size of a word in bytes.
 const WORD: i64 = 8;
 
+/// Texts of more words are copied by calls.
+const MOST_WORDS: i64 = 8;
+
 /// Code points below have one byte.
 const ASCII: i64 = 0x80;
 
 impl Translator<'_, '_> {
     /// A string with another one after it: in place where nobody shares the string, there is room, and the
-    /// other one is no longer than a word; or else as the instruction at this place does it.
+    /// other one is short; or else as the instruction at this place does it.
     pub(super) fn add_text(&mut self, at: u32, to: Reg, left: Source, right: Source) {
-        let (Some(from), Source::Shared(end) | Source::Lent(end) | Source::Last(end)) =
-            (self.owned(left), right)
-        else {
-            return self.execute(at);
-        };
+        let (Some(from), Some(end)) = (self.owned(left), register(right)) else { return self.execute(at) };
         if from == end {
             return self.execute(at);
         }
         let (block, end_block) = (self.block_of(self.register(from)), self.block_in(end));
         let (len, more) = (self.len_in(from, block), self.len_in(end, end_block));
-        let can_grow = self.can_grow(block, len, WORD);
-        // An empty string may have no word.
-        let before = self.builder.ins().iadd_imm_s(more, -1);
-        let is_word = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, before, WORD);
-        let is_fast = self.builder.ins().band(can_grow, is_word);
+        let bytes = self.after_words(len, more);
+        let can_grow = self.can_grow(block, bytes, 0);
+        let is_short = self.is_short(more);
+        let is_fast = self.builder.ins().band(can_grow, is_short);
         self.fast_if(is_fast, at, |this| {
-            // Bytes after the text are overwritten later.
-            let word = this.load_at(types::I64, end_block, this.layout.first_item, this.memory.items);
-            let place = this.builder.ins().iadd(block, len);
-            let flags = MemFlagsData::new().with_notrap().with_alias_region(Some(this.memory.items));
-            this.builder.ins().store(flags, word, place, this.layout.first_item);
+            this.copy_text(block, len, end_block, more);
             let sum = this.builder.ins().iadd(len, more);
             this.set_len(from, block, sum);
             if let Source::Last(end) = right {
@@ -43,6 +37,126 @@ impl Translator<'_, '_> {
             }
             this.move_value(to, from);
         });
+    }
+
+    /// A string with a separator and another one after it: in place where nobody shares the string, there is
+    /// room, it is not empty, and the others are short; or else as the instruction at this place does it.
+    pub(super) fn join_item(&mut self, at: u32, to: Reg, from: Reg, item: Source, separator: Reg) {
+        let Some(end) = register(item) else { return self.execute(at) };
+        if from == end || from == separator {
+            return self.execute(at);
+        }
+        let block = self.block_of(self.register(from));
+        let [separator_block, end_block] = [separator, end].map(|reg| self.block_in(reg));
+        let len = self.len_in(from, block);
+        let (between, more) = (self.len_in(separator, separator_block), self.len_in(end, end_block));
+        let bytes = self.after_words(len, between);
+        let bytes = self.after_words(bytes, more);
+        let mut is_fast = self.can_grow(block, bytes, 0);
+        let is_not_empty = self.builder.ins().icmp_imm_s(IntCC::NotEqual, len, 0);
+        let are_short = [between, more].map(|len| self.is_short(len));
+        for condition in [is_not_empty, are_short[0], are_short[1]] {
+            is_fast = self.builder.ins().band(is_fast, condition);
+        }
+        self.fast_if(is_fast, at, |this| {
+            this.copy_text(block, len, separator_block, between);
+            let joined = this.builder.ins().iadd(len, between);
+            this.copy_text(block, joined, end_block, more);
+            let sum = this.builder.ins().iadd(joined, more);
+            this.set_len(from, block, sum);
+            if let Source::Last(end) = item {
+                this.empty(end);
+            }
+            this.move_value(to, from);
+        });
+    }
+
+    /// The bytes of a text from one to another, where they are there and not many, or else as the instruction
+    /// at this place does it.
+    pub(super) fn text_part(&mut self, at: u32, to: Reg, text: Reg, (start, end): (Reg, Reg)) {
+        let whole = self.block_in(text);
+        let len = self.len_in(text, whole);
+        let (start, end) = (self.int(start), self.int(end));
+        let count = self.builder.ins().isub(end, start);
+        let is_before = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, start, len);
+        let is_short = self.is_short(count);
+        let is_fast = self.builder.ins().band(is_before, is_short);
+        let is_fast = self.builder.ins().band(is_fast, is_there);
+        self.fast_if(is_fast, at, |this| {
+            let last = this.builder.ins().iadd_imm_s(count, i64::from(this.layout.first_item) - 1);
+            let zeros = this.builder.ins().clz(last);
+            let bits = this.builder.ins().iconst(types::I64, 64);
+            let class = this.builder.ins().isub(bits, zeros);
+            let block = this.take_block(class);
+            this.set_head(block, count, class);
+            this.copy_part(block, whole, len, start, count);
+            this.set_block(to, this.layout.str, block);
+        });
+    }
+
+    /// Whether a length is one of a few words, and not 0.
+    fn is_short(&mut self, len: Value) -> Value {
+        let before = self.builder.ins().iadd_imm_s(len, -1);
+        self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, before, MOST_WORDS * WORD)
+    }
+
+    /// How long a text is with so many more bytes, and those after them in their last word.
+    fn after_words(&mut self, len: Value, more: Value) -> Value {
+        let rounded = self.builder.ins().iadd_imm_s(more, WORD - 1);
+        let rounded = self.builder.ins().band_imm_s(rounded, -WORD);
+        self.builder.ins().iadd(len, rounded)
+    }
+
+    /// Copies a text that is not empty to a position of another one's block, by words: bytes after it are
+    /// overwritten later.
+    fn copy_text(&mut self, to: Value, position: Value, from: Value, count: Value) {
+        let to = self.builder.ins().iadd(to, position);
+        self.for_words(count, |this, at| {
+            let from = this.builder.ins().iadd(from, at);
+            let word = this.load_at(types::I64, from, this.layout.first_item, this.memory.items);
+            let to = this.builder.ins().iadd(to, at);
+            this.store_word(word, to);
+        });
+    }
+
+    /// Copies bytes of a text to the start of another block, by words. A word that would end after the last
+    /// one of the text is loaded from there, and shifted.
+    fn copy_part(&mut self, to: Value, whole: Value, len: Value, start: Value, count: Value) {
+        let zero = self.builder.ins().iconst(types::I64, 0);
+        let words = self.after_words(zero, len);
+        let last = self.builder.ins().iadd_imm_s(words, -WORD);
+        self.for_words(count, |this, at| {
+            let position = this.builder.ins().iadd(start, at);
+            let loaded = this.builder.ins().umin(position, last);
+            let from = this.builder.ins().iadd(whole, loaded);
+            let flags = MemFlagsData::new().with_notrap().with_alias_region(Some(this.memory.items));
+            let word = this.builder.ins().load(types::I64, flags, from, this.layout.first_item);
+            let bytes = this.builder.ins().isub(position, loaded);
+            let bits = this.builder.ins().ishl_imm_u(bytes, 3);
+            let word = this.builder.ins().ushr(word, bits);
+            let to = this.builder.ins().iadd(to, at);
+            this.store_word(word, to);
+        });
+    }
+
+    fn store_word(&mut self, word: Value, to: Value) {
+        let flags = MemFlagsData::new().with_notrap().with_alias_region(Some(self.memory.items));
+        self.builder.ins().store(flags, word, to, self.layout.first_item);
+    }
+
+    /// Does something for the position of each word of so many bytes, of which there is one.
+    fn for_words(&mut self, count: Value, each: impl FnOnce(&mut Self, Value)) {
+        let [next, done] = self.blocks();
+        let at = self.builder.append_block_param(next, types::I64);
+        let zero = self.builder.ins().iconst(types::I64, 0);
+        self.builder.ins().jump(next, &[zero.into()]);
+        self.builder.switch_to_block(next);
+        each(self, at);
+        let after = self.builder.ins().iadd_imm_s(at, WORD);
+        let is_more = self.builder.ins().icmp(IntCC::UnsignedLessThan, after, count);
+        self.builder.ins().brif(is_more, next, &[after.into()], done, &[]);
+        self.builder.switch_to_block(done);
     }
 
     /// The code point that starts at a byte of a text, and how many bytes it has, shifted to the left by 32:
@@ -157,5 +271,13 @@ impl Translator<'_, '_> {
             differing = self.builder.ins().bor(differing, differs);
         }
         self.builder.ins().icmp_imm_u(IntCC::Equal, differing, 0)
+    }
+}
+
+/// The register of a value.
+fn register(source: Source) -> Option<Reg> {
+    match source {
+        Source::Shared(reg) | Source::Lent(reg) | Source::Last(reg) => Some(reg),
+        Source::Scalar(..) | Source::Unit => None,
     }
 }

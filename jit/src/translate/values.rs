@@ -1,10 +1,11 @@
 //! Instructions on values. Owners are counted as [`Buf`](neva_kernels::value::buf::Buf) does.
 
-use super::{Helper, Translator};
+use super::Translator;
 use crate::layout::Layout;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AliasRegion, InstBuilder, MemFlagsData, Value, types};
 use neva_engine::code::{Contents, Reg, ScalarKind, Source, Target};
+use neva_kernels::sys::free_lists::LARGE;
 use neva_kernels::value::Value as Constant;
 
 /// Where a value is in memory.
@@ -120,7 +121,7 @@ impl Translator<'_, '_> {
     }
 
     /// Says of a register whose value is lent where that is.
-    fn lend(&mut self, reg: Reg, from: Place) {
+    pub(super) fn lend(&mut self, reg: Reg, from: Place) {
         if let Some(variable) = self.lent.get(&reg).copied() {
             let address = self.address_of(from);
             self.builder.def_var(variable, address);
@@ -231,25 +232,12 @@ impl Translator<'_, '_> {
 
     /// Drops what is in a register; what is there afterwards is none.
     fn drop_register(&mut self, reg: Reg) {
-        let helper = match self.contents(reg) {
-            Contents::Plain => self.helpers.drop_plain,
-            Contents::Scalars => self.helpers.drop_scalars,
-            Contents::PlainItems => self.helpers.drop_plain_items,
-            Contents::ScalarsItems => self.helpers.drop_scalars_items,
-            Contents::Items | Contents::Any => self.helpers.drop,
-        };
-        self.drop_by(helper, self.register(reg));
+        self.drop_value(self.register(reg), self.contents(reg));
     }
 
     /// Drops a value; what is there afterwards is none.
-    pub(super) fn drop_value(&mut self, value: Place) {
-        self.drop_by(self.helpers.drop, value);
-    }
-
-    /// Drops a value, the last owner by a function.
-    fn drop_by(&mut self, helper: Helper, value: Place) {
+    pub(super) fn drop_value(&mut self, value: Place, contents: Contents) {
         let [counted, shared, not_shared, last, done] = self.blocks();
-        self.builder.set_cold_block(last);
         let has_block = self.has_block(value);
         self.fork(has_block, counted, done);
         let block = self.block_of(value);
@@ -264,8 +252,71 @@ impl Translator<'_, '_> {
         self.store_at(fewer, block, self.layout.refs, self.memory.items);
         self.leave(done, last);
         let address = self.address_of(value);
-        self.tell(helper, &[address]);
+        match contents {
+            Contents::Plain | Contents::Scalars => {
+                let [large, small] = self.blocks();
+                self.builder.set_cold_block(large);
+                let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
+                // That of a block before whose header items were is no less.
+                let is_small =
+                    self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, class, i64::from(LARGE));
+                self.builder.ins().brif(is_small, small, &[], large, &[]);
+                self.builder.switch_to_block(large);
+                self.tell(self.helpers.drop_plain, &[address]);
+                self.leave(done, small);
+                self.give_block(block, class);
+            }
+            Contents::PlainItems | Contents::ScalarsItems => {
+                self.builder.set_cold_block(last);
+                self.tell(self.helpers.drop_plain_items, &[address]);
+            }
+            Contents::Items | Contents::Any => {
+                self.builder.set_cold_block(last);
+                self.tell(self.helpers.drop, &[address]);
+            }
+        }
         self.leave(done, done);
+    }
+
+    /// Takes a free block of a small class.
+    pub(super) fn take_block(&mut self, class: Value) -> Value {
+        let [look, none, found] = self.blocks();
+        self.builder.set_cold_block(none);
+        let list = self.free_blocks(class);
+        self.leave(look, look);
+        let block = self.load_at(self.pointer, list, 0, self.memory.free);
+        self.builder.ins().brif(block, found, &[], none, &[]);
+        self.builder.switch_to_block(none);
+        self.tell(self.helpers.make_free, &[class]);
+        self.leave(look, found);
+        let next = self.load_at(self.pointer, block, 0, self.memory.items);
+        self.store_at(next, list, 0, self.memory.free);
+        block
+    }
+
+    /// Where the address of the first free block of a class is.
+    fn free_blocks(&mut self, class: Value) -> Value {
+        let lists = self.address(self.helpers.free_blocks);
+        let distance = self.builder.ins().ishl_imm_u(class, 3);
+        self.builder.ins().iadd(lists, distance)
+    }
+
+    /// Makes a new block have so many items and one owner.
+    pub(super) fn set_head(&mut self, block: Value, len: Value, class: Value) {
+        let class = self.builder.ins().ireduce(types::I32, class);
+        let one = self.builder.ins().iconst(types::I32, 1);
+        for (number, at) in [(len, self.layout.len), (one, self.layout.refs), (class, self.layout.class)] {
+            self.store_at(number, block, at, self.memory.items);
+        }
+    }
+
+    /// Gives a small block back that has nothing in it any more.
+    fn give_block(&mut self, block: Value, class: Value) {
+        let class = self.builder.ins().uextend(types::I64, class);
+        let list = self.free_blocks(class);
+        let next = self.load_at(self.pointer, list, 0, self.memory.free);
+        self.store_at(next, block, 0, self.memory.items);
+        self.store_at(block, list, 0, self.memory.free);
     }
 
     /// Whether a value has a block of memory.

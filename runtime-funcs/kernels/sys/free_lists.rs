@@ -57,6 +57,12 @@ impl FreeLists {
         block
     }
 
+    /// For each class the address of a free block, which begins with that of the next one; null after the
+    /// last one.
+    pub fn first(&mut self) -> *mut [*mut u8; 64] {
+        &raw mut self.free
+    }
+
     /// Whether a block of a class waits to be taken.
     pub fn keeps(&self, class: u32) -> bool {
         self.free.get(class as usize).is_some_and(|list| !list.is_null())

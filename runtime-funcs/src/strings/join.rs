@@ -5,7 +5,7 @@ use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// What is joined so far with one more part.
-    pub JOIN_ITEM_KERNEL = strings::join::join_item(joined: Str, item: &[u8], sep: &[u8]) -> Str
+    pub JOIN_ITEM_KERNEL = strings::join::join_item(joined: Str, item: &[u8], sep: &[u8]) -> Str as JoinItem
 }
 
 func! {

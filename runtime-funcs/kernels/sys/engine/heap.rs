@@ -150,6 +150,13 @@ pub unsafe fn grow(block: NonNull<u8>, from: u32, to: u32) -> NonNull<u8> {
     }
 }
 
+/// Where this thread has the first free block of each class, for code that takes and gives back small blocks
+/// itself; see [`FreeLists::first`].
+pub fn free_blocks() -> *mut [*mut u8; 64] {
+    // SAFETY: the lists are used nowhere else meanwhile.
+    HEAP.with(|heap| unsafe { (*heap.0.get()).lists.first() })
+}
+
 /// So many fresh bytes, aligned; null if there are none to be had.
 fn fresh(size: usize, align: usize) -> *mut u8 {
     // SAFETY: nobody asks for no bytes.
