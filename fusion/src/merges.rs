@@ -16,7 +16,7 @@ use crate::symbolic::SENT;
 use fixedbitset::FixedBitSet;
 use neva_blocks::AT_ONCE;
 use neva_blocks::analysis::dominators::Dominators;
-use neva_registry::Schedule;
+use neva_registry::{Process, Schedule, Type, Use};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
@@ -101,26 +101,42 @@ pub(crate) fn hold_by_turns(network: &mut Network) {
 fn find_in_step(network: &mut Network) {
     let takes_rounds = |node: &NetworkNode| node.round.iter().any(|round| *round > 0);
     // What leads to nodes, but not through a loop that has effects: that takes one message after the other.
-    let before = |is_one: &dyn Fn(&NetworkNode) -> bool| {
+    let before = |is_one: &dyn Fn(&NetworkNode) -> bool, leads: &dyn Fn(&NetworkNode) -> bool| {
         let mut found = FixedBitSet::with_capacity(network.nodes.len());
         let nodes = (0..).zip(&network.nodes).filter(|(_, node)| is_one(node));
         let mut work: Vec<u32> = nodes.map(|(number, _)| number).collect();
         while let Some(node) = work.pop() {
-            let senders = network.senders(node).filter(|node| !network.nodes[*node as usize].loop_has_effect);
-            work.extend(senders.filter(|node| !found.put(*node as usize)));
+            let leads = |sender: &u32| {
+                let node = &network.nodes[*sender as usize];
+                !node.loop_has_effect && leads(node)
+            };
+            work.extend(network.senders(node).filter(leads).filter(|node| !found.put(*node as usize)));
         }
         found
     };
-    let before_effects = before(&|node| node.loop_has_effect);
-    let before_rounds = before(&takes_rounds);
+    let before_loops = before(&|node| node.loop_has_effect, &|_| true);
+    // What ends the program has no next message.
+    let before_effects = before(&|node| has_effect(node) && !node.outputs.is_empty(), &hands_on_each);
+    let before_rounds = before(&takes_rounds, &|_| true);
     let is_in_step = |(number, node): (usize, &NetworkNode)| {
         takes_rounds(node) && (node.loop_has_effect || leads_alone(network, number as u32))
             || node.record.schedule == Schedule::Generator
-                && before_effects.contains(number)
+                && (before_loops.contains(number) || before_effects.contains(number))
                 && !before_rounds.contains(number)
     };
     let in_step: Vec<bool> = network.nodes.iter().enumerate().map(is_in_step).collect();
     network.nodes.iter_mut().zip(in_step).for_each(|(node, in_step)| node.is_in_step = in_step);
+}
+
+/// Whether a node hands on each message that it takes, or what it makes of it: it does not collect them. What
+/// collects says what it makes, such as a list, or may fail; items of a stream are of no type that is known.
+fn hands_on_each(node: &NetworkNode) -> bool {
+    let record = node.record;
+    let sends_items =
+        || record.output("err").is_none() && record.outputs.iter().any(|port| port.ty == Type::Any);
+    !matches!(record.process, Process::Step(_))
+        || record.inputs.iter().any(|port| port.usage == Use::Pass)
+        || sends_items()
 }
 
 /// Whether messages of a node lead to an effect or an end without those of others.

@@ -60,8 +60,9 @@ pub struct NetworkNode {
     pub round: Vec<u32>,
     /// Whether a node of its loop does what others can see.
     pub loop_has_effect: bool,
-    /// Whether it goes on in step with others: a generator whose messages lead to such a loop and are not
-    /// merged there with those that come round, or a node that takes those, if they lead to an effect.
+    /// Whether it goes on in step with others: a generator whose messages lead to such a loop, or each to an
+    /// effect, and are not merged with those that come round a loop; or a node that takes those, if they lead
+    /// to an effect.
     pub is_in_step: bool,
     /// The first place in the order of effects to which a message to it can lead. That of the program's end
     /// is 0.

@@ -4,7 +4,7 @@ use neva_registry::{Machine, Step, func};
 
 func! {
     /// Sends its constant for every signal.
-    pub NEW(new, builtin.New) = step emit(sig: signal; config: T) -> (res: T)
+    pub NEW(new, builtin.New) = join emit(sig: signal; config: T) -> (res: T)
 }
 
 fn emit(n: &mut dyn Machine) -> Step {
