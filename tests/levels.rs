@@ -27,6 +27,18 @@ fn a_program_does_the_same_at_all_levels() {
     }
 }
 
+#[test]
+fn a_program_of_several_clusters_has_as_much_room_at_all_levels() {
+    let path = root().join("tests/levels/room_within_a_cluster");
+    let stdin = fs::read(path.join("stdin")).expect("its input");
+    for level in ["0", "1", "2", "3", "4"] {
+        let outcome = crate::support::feed(neva().args(["run", "-O", level]).arg(&path), &stdin);
+        assert_eq!(outcome.status, 2, "level {level}");
+        assert!(outcome.stderr.starts_with("deadlock"), "level {level}: {}", outcome.stderr);
+        assert_eq!(outcome.stdout, "parsing \"x\": invalid syntax\n".repeat(3), "level {level}");
+    }
+}
+
 /// Two sums that do not need each other, then a loop over numbers between two arguments, of which each turn
 /// computes something by a loop of its own. It panics, stops and exits at one number each. From 60000 on,
 /// modulo 2^20, a turn takes for ever.

@@ -13,8 +13,9 @@ use crate::graph::Graph;
 use crate::leftovers::{queue_leftovers, queue_rounds};
 use crate::lower::{Explored, lower};
 use crate::merges::{hold_by_turns, hold_nothing_in_loops};
-use crate::network::{Network, Partition};
+use crate::network::{Channel, Network, Partition};
 use crate::plan::GeneratorOrder;
+use fixedbitset::FixedBitSet;
 use neva_blocks::Program;
 use neva_diagnostics::Diagnostic;
 use neva_registry::Schedule;
@@ -54,11 +55,12 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
     }
     let is_one = explore_whole(network, &mut vec![]).is_some();
     let mut network = split_ends(network);
+    let has_room = if is_one { FixedBitSet::new() } else { room_of_fewest(network.clone())? };
     hold_by_turns(&mut network);
-    if is_one {
-        hold_nothing_in_loops(&mut network);
-    } else if cut == Cut::Components {
-        queue_leftovers(&mut network);
+    if is_one || cut == Cut::Nodes {
+        hold_nothing_in_loops(&mut network, &has_room);
+    } else {
+        queue_leftovers(&mut network, |channel| has_room.contains(channel as usize));
         queue_rounds(&mut network);
     }
     let_ends_wait(&mut network);
@@ -106,6 +108,23 @@ fn fewest(network: &Network, name: &str) -> Result<Fused, Diagnostic> {
     Ok(Fused { program: connect_all(&network, parts, name), given_up })
 }
 
+/// The channels that can have room where a network is cut into as few parts as the budget allows: those
+/// between the parts, and those whose messages wait at run time. So it has as much room in every cut.
+fn room_of_fewest(mut network: Network) -> Result<FixedBitSet, Diagnostic> {
+    let_ends_wait(&mut network);
+    let CutNetwork { network, parts, .. } = cheaper_cut(network)?;
+    let owner = owners(&network, &parts);
+    let is_between = |channel: &Channel| match (channel.producer, channel.consumer) {
+        (Some((from, _, _)), Some((to, _, _))) => owner[from as usize] != owner[to as usize],
+        _ => false,
+    };
+    let channels = network.channels.iter().enumerate();
+    let has_room = channels.filter(|(_, channel)| channel.queued || is_between(channel));
+    let mut found = FixedBitSet::with_capacity(network.channels.len());
+    found.extend(has_room.map(|(number, _)| number));
+    Ok(found)
+}
+
 /// Explores a network as one cluster, if the budget allows it.
 fn explore_whole(network: &Network, given_up: &mut Vec<GivenUp>) -> Option<Graph> {
     let generates = network.nodes.iter().any(|node| node.record.schedule == Schedule::Generator);
@@ -130,7 +149,7 @@ struct CutNetwork {
 /// The cut that costs less: with operands that are left over in queues, or in the states of their clusters.
 fn cheaper_cut(network: Network) -> Result<CutNetwork, Diagnostic> {
     let mut queued = network.clone();
-    queue_leftovers(&mut queued);
+    queue_leftovers(&mut queued, |_| true);
     let cut = cut_into_few(network)?;
     if !queued.channels.iter().any(|channel| channel.queued) {
         return Ok(cut);
@@ -162,11 +181,7 @@ fn cost(network: &Network, parts: &[ExploredPart]) -> usize {
 /// The program of all parts of a network.
 fn connect_all(network: &Network, mut parts: Vec<ExploredPart>, name: &str) -> Program {
     parts.sort_by(|a, b| a.members.cmp(&b.members));
-    let mut part = vec![0; network.nodes.len()];
-    for (number, ExploredPart { members, .. }) in (0..).zip(&parts) {
-        members.iter().for_each(|node| part[*node as usize] = number);
-    }
-    connect(network, network.cut(&part), parts.into_iter().map(|part| part.graph), name)
+    connect(network, network.cut(&owners(network, &parts)), parts.into_iter().map(|part| part.graph), name)
 }
 
 /// The program of explored parts, which are in the order of their first nodes.
@@ -261,19 +276,25 @@ fn merge(network: &Network, parts: Vec<ExploredPart>, given_up: &mut Vec<GivenUp
 
 /// How many channels there are between parts, by their positions, the lower first.
 fn channels_between(network: &Network, parts: &[ExploredPart]) -> BTreeMap<(usize, usize), usize> {
-    let mut owner = vec![0; network.nodes.len()];
-    for (number, part) in parts.iter().enumerate() {
-        part.members.iter().for_each(|node| owner[*node as usize] = number);
-    }
+    let owner = owners(network, parts);
     let mut between = BTreeMap::new();
     for channel in network.channels.iter().filter(|channel| !channel.queued) {
         let (Some((from, _, _)), Some((to, _, _))) = (channel.producer, channel.consumer) else { continue };
-        let (from, to) = (owner[from as usize], owner[to as usize]);
+        let (from, to) = (owner[from as usize] as usize, owner[to as usize] as usize);
         if from != to {
             *between.entry(pair(from, to)).or_default() += 1;
         }
     }
     between
+}
+
+/// The position of the part that each node belongs to.
+fn owners(network: &Network, parts: &[ExploredPart]) -> Vec<u32> {
+    let mut owner = vec![0; network.nodes.len()];
+    for (number, part) in (0..).zip(parts) {
+        part.members.iter().for_each(|node| owner[*node as usize] = number);
+    }
+    owner
 }
 
 fn pair(a: usize, b: usize) -> (usize, usize) {

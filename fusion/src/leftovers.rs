@@ -13,13 +13,13 @@ use std::collections::BTreeSet;
 const MOST_MERGES: usize = 16;
 
 /// Has messages wait at run time that come to a node on paths of which not all need be taken in a round. Only
-/// where the senders need not wait: so nothing but the number of states changes.
-pub(crate) fn queue_leftovers(network: &mut Network) {
+/// where the senders need not wait, and on channels that may hold messages.
+pub(crate) fn queue_leftovers(network: &mut Network, may_hold: impl Fn(u32) -> bool) {
     let paths = paths(network);
     let mut queued = vec![];
     for node in &network.nodes {
         let inputs: Vec<u32> = node.inputs.iter().flatten().copied().collect();
-        let has_room = |channel: &u32| network.channels[*channel as usize].has_room;
+        let has_room = |channel: &u32| network.channels[*channel as usize].has_room && may_hold(*channel);
         if joins(node) && inputs.iter().all(has_room) && !is_in_step(network, &paths, node) {
             queued.extend(inputs);
         }

@@ -70,11 +70,11 @@ pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
     }
 }
 
-/// Has messages in loops wait in their senders, as in one cluster.
-pub(crate) fn hold_nothing_in_loops(network: &mut Network) {
-    for channel in &mut network.channels {
-        channel.has_room &=
-            channel.consumer.is_some_and(|(to, _, _)| joins_many(&network.nodes[to as usize]));
+/// Has messages in loops wait in their senders, as in one cluster, but for those on some channels.
+pub(crate) fn hold_nothing_in_loops(network: &mut Network, but: &FixedBitSet) {
+    for (number, channel) in network.channels.iter_mut().enumerate() {
+        channel.has_room &= but.contains(number)
+            || channel.consumer.is_some_and(|(to, _, _)| joins_many(&network.nodes[to as usize]));
     }
 }
 
