@@ -1,8 +1,9 @@
 //! How the compiler grows with programs of each shape: `cargo bench -p neva-cli --bench growth`.
 //!
 //! Each shape is written at three sizes. For each the table has the processor's time and the peak memory of
-//! `neva build --target rust`, which is everything but rustc, and the growth: how many times more time and
-//! memory a node takes than at the size before. 1.00 is linear.
+//! `neva build --target rust`, which is everything but rustc, the least of three runs, and the growth: how
+//! many times more time and memory a node takes than at the size before. 1.00 is linear. What a program that
+//! does nothing takes is left out.
 //!
 //! Options, after `--`: `--build` builds the binaries, too, and adds the seconds and the bytes of
 //! `--minimal`; `--lines COUNT` prints a table of COUNT generated programs that handle lines and errors
@@ -27,6 +28,8 @@ fn main() {
     }
     print!("{:<12} {:>7} {:>9} {:>9} {:>7} {:>7}", "shape", "size", "time (s)", "MB", "x time", "x MB");
     println!("{}", if options.build { "  build (s)  minimal (s)    bytes" } else { "" });
+    neva.write("nothing", "def Main(start any) (stop any) {\n\t:start -> :stop\n}\n");
+    let nothing = neva.emit("nothing");
     for shape in SHAPES.iter().filter(|shape| options.wants(shape.name)) {
         let mut before: Option<(usize, Cost)> = None;
         for size in shape.sizes {
@@ -34,7 +37,7 @@ fn main() {
             neva.write(&program, &(shape.source)(size));
             let cost = neva.emit(&program);
             let (time, memory) =
-                before.map_or((1.0, 1.0), |(n, old)| cost.growth(old, size as f64 / n as f64));
+                before.map_or((1.0, 1.0), |(n, old)| cost.growth(old, nothing, size as f64 / n as f64));
             let megabytes = cost.memory as f64 / 1e6;
             print!(
                 "{:<12} {size:>7} {:>9.3} {megabytes:>9.1} {time:>7.2} {memory:>7.2}",

@@ -35,6 +35,18 @@ impl Block {
         self.insts.iter().all(|inst| inst.op.effect() == Effect::Pure)
     }
 
+    /// Calls `change` with every variable: those that are assigned, then those that are used.
+    pub fn change_vars(&mut self, mut change: impl FnMut(&mut Var)) {
+        let insts = self.insts.iter_mut().filter_map(|inst| inst.dst.as_mut());
+        let results = self.term.results_mut().into_iter().filter_map(|(var, _)| var.as_mut());
+        self.params.iter_mut().chain(insts).chain(results).for_each(&mut change);
+        self.change_operands(|operand| {
+            if let Operand::Var(var) = operand {
+                change(var);
+            }
+        });
+    }
+
     /// The variables that it assigns: parameters, and results of the instructions and of the terminator.
     pub fn assigned(&self) -> impl Iterator<Item = Var> {
         let insts = self.insts.iter().filter_map(|inst| inst.dst);

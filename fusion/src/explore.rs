@@ -16,7 +16,7 @@ use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEvent, RawTerm};
 use crate::network::{Network, NetworkNode};
 use crate::plan::{GeneratorOrder, Plan, Worklists};
-use crate::schedule::{Events, Scheduler};
+use crate::schedule::{Scheduler, Waiting};
 use crate::state::{Layout, State};
 use crate::step::{self, Context};
 use crate::symbolic::{Arena, EMPTY, UNIT};
@@ -389,9 +389,9 @@ impl Explorer<'_> {
                 if scheduler.has_ended() || scheduler.is_in_step() || scheduler.next_of_joined().is_some() {
                     return Survey { able: BTreeSet::new(), has_events: false, can_yield: false };
                 }
-                let Events { sleepers, input, .. } = scheduler.events();
+                let Waiting { able, sleepers, input } = scheduler.waiting();
                 Survey {
-                    able: scheduler.able().into_iter().chain(scheduler.wanted_generators()).collect(),
+                    able: able.into_iter().chain(scheduler.wanted_generators()).collect(),
                     has_events: !sleepers.is_empty() || input.is_some(),
                     can_yield: true,
                 }

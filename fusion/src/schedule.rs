@@ -39,6 +39,17 @@ pub(crate) struct Events {
     pub turn: Option<(u32, u32)>,
 }
 
+/// What could go on in a state.
+#[derive(Default)]
+pub(crate) struct Waiting {
+    /// Nodes that can move.
+    pub able: Vec<u32>,
+    /// Nodes that sleep, with their deadlines.
+    pub sleepers: Vec<(u32, Sym)>,
+    /// The node that waits for a line of standard input.
+    pub input: Option<u32>,
+}
+
 /// What happens next in a network.
 pub(crate) enum Next {
     /// A node moved.
@@ -213,23 +224,28 @@ impl Scheduler<'_, '_, '_> {
     /// The events that could happen in this state, whether or not a node can move.
     pub(crate) fn events(&mut self) -> Events {
         let (messages, taken) = (self.awaited_messages(), self.awaited_takers());
-        let mut events = Events { messages, taken, ..Events::default() };
-        let mut sleepers = vec![];
+        let Waiting { sleepers, input, .. } = self.waiting();
+        Events { sleepers: self.first_of(sleepers), input, messages, taken, turn: None }
+    }
+
+    /// What could go on in this state, but for generators and what other clusters send or take.
+    pub(crate) fn waiting(&mut self) -> Waiting {
+        let mut found = Waiting::default();
         for node in self.candidates() {
-            match self.attempt(node, Permissions::TENTATIVE) {
-                Outcome::Waiting(Wait { deadline: Some(deadline), .. }) => {
-                    sleepers.push((node, deadline));
-                }
-                Outcome::Waiting(_)
-                    if events.input.is_none() && self.can_go_outside(node, Schedule::Input) =>
-                {
-                    events.input = Some(node);
-                }
-                _ => {}
+            let Outcome::Waiting(wait) = self.attempt(node, Permissions::TENTATIVE) else {
+                found.able.push(node);
+                continue;
+            };
+            if self.can_go_outside(node, Schedule::Blocking) {
+                found.able.push(node);
+            }
+            if let Some(deadline) = wait.deadline {
+                found.sleepers.push((node, deadline));
+            } else if found.input.is_none() && self.can_go_outside(node, Schedule::Input) {
+                found.input = Some(node);
             }
         }
-        events.sleepers = self.first_of(sleepers);
-        events
+        found
     }
 
     /// Sleepers without those that sleep longer than another for certain, or as long as a nearer one.
@@ -246,16 +262,6 @@ impl Scheduler<'_, '_, '_> {
         sleepers
             .retain(|sleeper| moments(sleeper).is_none_or(|(node, (instant, _))| first[&instant].1 == node));
         sleepers
-    }
-
-    /// The nodes that can move in this state, but for generators.
-    pub(crate) fn able(&mut self) -> Vec<u32> {
-        let mut able = self.candidates();
-        able.retain(|&node| {
-            !matches!(self.attempt(node, Permissions::TENTATIVE), Outcome::Waiting(_))
-                || self.can_go_outside(node, Schedule::Blocking)
-        });
-        able
     }
 
     /// The nodes that may be able to move, or wait for an event.

@@ -15,7 +15,7 @@ pub fn break_irreducible(program: &mut Program) {
         prune_unreachable(cluster);
         let retreating_edges = retreating_edges(cluster);
         if !retreating_edges.is_empty() {
-            let predecessors = predecessors(cluster);
+            let predecessors = predecessors(cluster).iter().map(<[BlockId]>::to_vec).collect();
             let owners = vec![0; cluster.blocks.len()];
             Loops { cluster, pool: &mut pool, predecessors, owners, retreating_edges }.run();
         }

@@ -40,7 +40,8 @@ struct Chains {
 impl Chains {
     fn new(cluster: &Cluster, constants: &[Constant]) -> Chains {
         let uses = uses(cluster);
-        let single = predecessors(cluster).into_iter().map(|from| match from.as_slice() {
+        let single = predecessors(cluster);
+        let single = single.iter().map(|from| match from {
             [one] => Some(*one),
             _ => None,
         });

@@ -5,7 +5,7 @@ use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::{EdgeAt, Facts, InstAt};
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
-use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::analysis::liveness::LazyLiveness;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
 use neva_registry::{By, Kernel, Native};
@@ -75,7 +75,7 @@ pub(crate) struct GrowingLists<'a> {
     is_alone: bool,
     pub(crate) facts: Facts<'a>,
     dominators: Dominators,
-    pub(crate) liveness: Liveness,
+    pub(crate) liveness: LazyLiveness<'a>,
 }
 
 /// A loop with one edge into it.
@@ -105,7 +105,7 @@ impl<'a> GrowingLists<'a> {
             is_alone,
             facts: Facts::new(cluster),
             dominators: Dominators::new(cluster),
-            liveness: Liveness::new(cluster),
+            liveness: LazyLiveness::new(cluster),
         }
     }
 

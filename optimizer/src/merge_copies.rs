@@ -6,7 +6,7 @@ use crate::merge_blocks::merge_blocks;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::{EdgeAt, Facts};
 use neva_blocks::analysis::flow::{ranks, reverse_postorder};
-use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::analysis::liveness::LazyLiveness;
 use neva_blocks::analysis::loops::{innermost_headers, natural_loops};
 use neva_blocks::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -88,7 +88,7 @@ struct Copies<'a> {
     cluster: &'a Cluster,
     constants: &'a [Constant],
     facts: Facts<'a>,
-    liveness: Liveness,
+    liveness: LazyLiveness<'a>,
     ranks: Vec<usize>,
     dominators: Dominators,
     loops: BTreeMap<BlockId, BTreeSet<BlockId>>,
@@ -104,7 +104,7 @@ impl<'a> Copies<'a> {
             cluster,
             constants,
             facts: Facts::new(cluster),
-            liveness: Liveness::new(cluster),
+            liveness: LazyLiveness::new(cluster),
             ranks: ranks(cluster, &reverse_postorder(cluster)),
             dominators: Dominators::new(cluster),
             loops,

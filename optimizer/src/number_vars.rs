@@ -16,25 +16,14 @@ pub(crate) fn number_vars(cluster: &mut Cluster) {
 
     let old_types = std::mem::take(&mut cluster.types);
     let mut vars: Vec<Option<Var>> = vec![None; old_types.len()];
-    let mut assign = |var: &mut Var| {
-        let new = Var(cluster.types.len() as u32);
-        cluster.types.push(old_types[var.index()].clone());
-        vars[var.index()] = Some(new);
-        *var = new;
+    let mut number = |var: &mut Var| {
+        *var = *vars[var.index()].get_or_insert_with(|| {
+            cluster.types.push(old_types[var.index()].clone());
+            Var(cluster.types.len() as u32 - 1)
+        });
     };
     for block in &mut cluster.blocks {
-        block.params.iter_mut().for_each(&mut assign);
-        block.insts.iter_mut().filter_map(|inst| inst.dst.as_mut()).for_each(&mut assign);
-        block.term.results_mut().into_iter().filter_map(|(var, _)| var.as_mut()).for_each(&mut assign);
-    }
-    for block in &mut cluster.blocks {
-        block.change_operands(|operand| {
-            if let Operand::Var(var) = operand
-                && let Some(new) = vars[var.index()]
-            {
-                *var = new;
-            }
-        });
+        block.change_vars(&mut number);
         for edge in block.term.edges_mut() {
             edge.target = numbers[edge.target.index()];
         }

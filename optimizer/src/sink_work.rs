@@ -4,7 +4,7 @@ use neva_blocks::analysis::flow::{predecessors, ranks, reverse_postorder};
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::*;
 use neva_registry::{By, Effect};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Moves an instruction that only computes past the branch or the call at the end of its block, onto the
 /// only edge after which its result is read. So a path that does not read it does not pay for it, and a list
@@ -17,10 +17,8 @@ pub(crate) fn sink_work(cluster: &mut Cluster) {
     let order = reverse_postorder(cluster);
     let ranks = ranks(cluster, &order);
     let liveness = Liveness::new(cluster);
-    let blocks = (0..cluster.blocks.len() as u32).map(BlockId);
-    let live_in = blocks.map(|id| liveness.live_in(id).iter().copied().collect()).collect();
-    let entries = predecessors(cluster).iter().map(Vec::len).collect();
-    let mut sink = Sink { cluster, live_in, entries, ranks };
+    let entries = predecessors(cluster).iter().map(<[BlockId]>::len).collect();
+    let mut sink = Sink { cluster, liveness, live_in: HashMap::new(), entries, ranks };
     for id in order {
         sink.put_changes_last(id);
         sink.block(id);
@@ -32,8 +30,10 @@ const MOST_LOOKED_AT: usize = 64;
 
 struct Sink<'a> {
     cluster: &'a mut Cluster,
-    /// The variables that are needed at the beginning of each block, as far as the moves so far go.
-    live_in: Vec<HashSet<Var>>,
+    /// What is needed where before the moves.
+    liveness: Liveness,
+    /// The variables that are needed at the beginning of each block to which something was moved.
+    live_in: HashMap<BlockId, HashSet<Var>>,
     /// How many edges lead to each block.
     entries: Vec<usize>,
     /// The position of each block in reverse postorder.
@@ -114,7 +114,7 @@ impl Sink<'_> {
         let mut readers = edges
             .iter()
             .enumerate()
-            .filter(|(_, edge)| reads(&edge.args, dst) || self.live_in[edge.target.index()].contains(&dst));
+            .filter(|(_, edge)| reads(&edge.args, dst) || self.is_live_in(edge.target, dst));
         let (position, edge) = readers.next()?;
         let is_back = self.ranks[edge.target.index()] <= self.ranks[id.index()];
         if readers.next().is_some() || is_back {
@@ -141,18 +141,30 @@ impl Sink<'_> {
             let new = self.cluster.new_block(Edge { target, args: args.clone() }, origin);
             *self.cluster.blocks[id.index()].term.edges_mut()[position] = Edge { target: new, args: vec![] };
             let passed = args.iter().filter_map(|arg| arg.var());
-            let live = self.live_in[target.index()].iter().copied().chain(passed).collect();
-            self.live_in.push(live);
+            let live = self.live_in(target).iter().copied().chain(passed).collect();
+            self.live_in.insert(new, live);
             self.entries.push(1);
             self.ranks.push(self.ranks[target.index()]);
             new
         };
-        let live = &mut self.live_in[target.index()];
+        let live = self.live_in(target);
         if let Some(dst) = inst.dst {
             live.remove(&dst);
         }
         live.extend(inst.args.iter().filter_map(|arg| arg.var()));
         self.cluster.blocks[target.index()].insts.insert(0, inst);
+    }
+
+    fn is_live_in(&self, block: BlockId, var: Var) -> bool {
+        match self.live_in.get(&block) {
+            Some(live) => live.contains(&var),
+            None => self.liveness.is_live_in(block, var),
+        }
+    }
+
+    fn live_in(&mut self, block: BlockId) -> &mut HashSet<Var> {
+        let Sink { liveness, live_in, .. } = self;
+        live_in.entry(block).or_insert_with(|| liveness.live_in(block).iter().copied().collect())
     }
 
     /// The list, dict or text that an instruction changes in place where nobody else has it.

@@ -4,7 +4,7 @@ use crate::called::{GET, TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF};
 use crate::counters::Counter;
 use neva_blocks::analysis::facts::{Facts, InstAt};
 use neva_blocks::analysis::flow::reach;
-use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::analysis::liveness::LazyLiveness;
 use neva_blocks::*;
 use neva_registry::{By, Kernel, Native};
 use std::cell::OnceCell;
@@ -65,7 +65,7 @@ struct Get {
 /// How lists and dicts are read.
 struct Containers<'a> {
     cluster: &'a Cluster,
-    liveness: Liveness,
+    liveness: LazyLiveness<'a>,
     facts: Facts<'a>,
     /// For each list or dict how its elements are read.
     reads: HashMap<Var, Vec<Read>>,
@@ -81,7 +81,7 @@ impl<'a> Containers<'a> {
     fn new(cluster: &'a Cluster) -> Containers<'a> {
         let mut containers = Containers {
             cluster,
-            liveness: Liveness::new(cluster),
+            liveness: LazyLiveness::new(cluster),
             facts: Facts::new(cluster),
             reads: HashMap::new(),
             gets: vec![],

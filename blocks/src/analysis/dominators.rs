@@ -5,6 +5,7 @@
 //! (`cargo bench -p neva-blocks --bench dominators`). So the algorithm is here.
 
 use crate::analysis::flow::{predecessors, reverse_postorder};
+use crate::analysis::groups::Groups;
 use crate::program::{BlockId, Cluster};
 
 /// The dominator tree of a cluster's reachable blocks.
@@ -15,7 +16,7 @@ pub struct Dominators {
     /// For each block the numbers between which those of its subtree lie; empty when unreachable.
     spans: Vec<(u32, u32)>,
     /// For each block its children, in reverse postorder.
-    children: Vec<Vec<BlockId>>,
+    children: Groups<BlockId>,
 }
 
 impl Dominators {
@@ -23,15 +24,13 @@ impl Dominators {
     pub fn new(cluster: &Cluster) -> Dominators {
         let count = cluster.blocks.len();
         let mut parents = vec![None; count];
-        let mut children = vec![vec![]; count];
         for (block, parent) in immediate_dominators(cluster) {
             parents[block.index()] = Some(parent);
         }
-        for block in reverse_postorder(cluster) {
-            if let Some(parent) = parents[block.index()] {
-                children[parent.index()].push(block);
-            }
-        }
+        let below = reverse_postorder(cluster).into_iter();
+        let below: Vec<(u32, BlockId)> =
+            below.filter_map(|block| Some((parents[block.index()]?.0, block))).collect();
+        let children = Groups::of_pairs(count, &below);
         let spans = number_tree(&children, count);
         Dominators { parents, spans, children }
     }
@@ -61,7 +60,7 @@ impl Dominators {
 }
 
 /// Numbers the tree from the top, so that a subtree is a range.
-fn number_tree(children: &[Vec<BlockId>], count: usize) -> Vec<(u32, u32)> {
+fn number_tree(children: &Groups<BlockId>, count: usize) -> Vec<(u32, u32)> {
     let mut spans = vec![(0, 0); count];
     let mut next = 0;
     let mut path = if count > 0 { vec![(BlockId(0), 0)] } else { vec![] };
@@ -94,7 +93,9 @@ fn immediate_dominators(cluster: &Cluster) -> Vec<(BlockId, BlockId)> {
     // All by number in the search tree.
     let mut semi: Vec<usize> = (0..count).collect();
     let mut dominators = vec![0; count];
-    let mut buckets: Vec<Vec<usize>> = vec![vec![]; count];
+    // The blocks of each semidominator: the last one, and for each the one before.
+    let mut buckets = vec![NONE; count];
+    let mut before = vec![NONE; count];
     let mut forest = Forest { ancestors: vec![NONE; count], labels: (0..count).collect() };
     for number in (1..count).rev() {
         for from in &predecessors[tree.blocks[number].index()] {
@@ -104,10 +105,13 @@ fn immediate_dominators(cluster: &Cluster) -> Vec<(BlockId, BlockId)> {
                 semi[number] = semi[number].min(semi[lowest]);
             }
         }
-        buckets[semi[number]].push(number);
+        before[number] = std::mem::replace(&mut buckets[semi[number]], number);
         let parent = tree.parents[number];
         forest.ancestors[number] = parent;
-        for below in std::mem::take(&mut buckets[parent]) {
+        let mut next = std::mem::replace(&mut buckets[parent], NONE);
+        while next != NONE {
+            let below = next;
+            next = before[below];
             let lowest = forest.lowest(below, &semi);
             dominators[below] = if semi[lowest] < semi[below] { lowest } else { parent };
         }

@@ -1,6 +1,7 @@
 //! What assigns each variable of a cluster, how often it is used, and which edges lead where.
 
 use crate::analysis::flow::predecessors;
+use crate::analysis::groups::Groups;
 use crate::program::*;
 use neva_registry::Native;
 use std::collections::HashMap;
@@ -15,7 +16,7 @@ pub type InstAt = (BlockId, usize);
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
     cluster: &'a Cluster,
-    predecessors: Vec<Vec<BlockId>>,
+    predecessors: Groups<BlockId>,
     /// The block that assigns each variable, and what does it there.
     definitions: Vec<Option<(BlockId, Definition<'a>)>>,
     uses: Vec<usize>,

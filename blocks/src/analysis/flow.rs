@@ -1,5 +1,6 @@
 //! Where control comes from and in which order blocks are visited.
 
+use crate::analysis::groups::Groups;
 use crate::program::{Block, BlockId, Cluster, Operand, Var};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -7,14 +8,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 /// For each block, the blocks that lead to it: one entry for each edge.
-pub fn predecessors(cluster: &Cluster) -> Vec<Vec<BlockId>> {
-    let mut predecessors = vec![vec![]; cluster.blocks.len()];
-    for (from, block) in cluster.blocks.iter().enumerate() {
-        for edge in block.term.edges() {
-            predecessors[edge.target.index()].push(BlockId(from as u32));
-        }
-    }
-    predecessors
+pub fn predecessors(cluster: &Cluster) -> Groups<BlockId> {
+    let edges = cluster.numbered().flat_map(|(from, block)| block.term.targets().map(move |to| (to.0, from)));
+    Groups::of_pairs(cluster.blocks.len(), &edges.collect::<Vec<_>>())
 }
 
 /// The reachable blocks, each before those that it leads to but for the edges back in loops. The first edge
@@ -24,21 +20,21 @@ pub fn reverse_postorder(cluster: &Cluster) -> Vec<BlockId> {
     if cluster.blocks.is_empty() {
         return order;
     }
+    let successors = Groups::of_lists(cluster.blocks.iter().map(|block| block.term.targets()));
     let mut seen = vec![false; cluster.blocks.len()];
     seen[0] = true;
-    // Each with the edges that remain; the first edge is taken last, so that it comes first in reverse.
-    let mut path = vec![(BlockId(0), cluster.block(BlockId(0)).term.targets().collect::<Vec<_>>())];
+    // Each with how many edges remain; the first edge is taken last, so that it comes first in reverse.
+    let mut path = vec![(BlockId(0), successors[0].len())];
     while let Some((block, rest)) = path.last_mut() {
-        match rest.pop() {
-            Some(target) if !seen[target.index()] => {
-                seen[target.index()] = true;
-                path.push((target, cluster.block(target).term.targets().collect()));
-            }
-            Some(_) => {}
-            None => {
-                order.push(*block);
-                path.pop();
-            }
+        if *rest == 0 {
+            order.push(*block);
+            path.pop();
+            continue;
+        }
+        *rest -= 1;
+        let target = successors[block.index()][*rest];
+        if !std::mem::replace(&mut seen[target.index()], true) {
+            path.push((target, successors[target.index()].len()));
         }
     }
     order.reverse();
@@ -69,36 +65,18 @@ pub fn reach<N: Copy + Ord, I: IntoIterator<Item = N>>(
 
 /// What the edges to a block assign to its parameters.
 #[derive(Clone, Debug)]
-pub struct ParamSources {
-    /// All arguments, those for one parameter together.
-    args: Vec<Operand>,
-    /// For each variable where its arguments begin; they end where those of the next one begin.
-    starts: Vec<u32>,
-}
+pub struct ParamSources(Groups<Operand>);
 
 impl ParamSources {
     /// Collects the arguments of all edges.
     pub fn new(cluster: &Cluster) -> ParamSources {
-        // First how many there are for each variable, which then moves each one's end to its beginning.
-        let mut starts = vec![0; cluster.types.len() + 1];
-        cluster.assignments().for_each(|(param, _)| starts[param.index()] += 1);
-        let mut total = 0;
-        for start in &mut starts {
-            total += *start;
-            *start = total;
-        }
-        let mut args = vec![Operand::Unit; total as usize];
-        for (param, arg) in cluster.assignments() {
-            let start = &mut starts[param.index()];
-            *start -= 1;
-            args[*start as usize] = arg;
-        }
-        ParamSources { args, starts }
+        let assignments = cluster.assignments().map(|(param, arg)| (param.0, arg));
+        ParamSources(Groups::of_pairs(cluster.types.len(), &assignments.collect::<Vec<_>>()))
     }
 
     /// The arguments for a parameter, one for each edge; none for other variables.
     pub fn of(&self, var: Var) -> &[Operand] {
-        &self.args[self.starts[var.index()] as usize..self.starts[var.index() + 1] as usize]
+        &self.0[var.index()]
     }
 }
 

@@ -2,6 +2,8 @@
 
 use crate::analysis::flow::predecessors;
 use crate::program::{BlockId, Cluster, Var};
+use std::cell::OnceCell;
+use std::ops::Deref;
 
 /// The variables that are needed at the borders of blocks. A use in an edge's arguments is a use at the end
 /// of the block that the edge leaves.
@@ -9,6 +11,28 @@ use crate::program::{BlockId, Cluster, Var};
 pub struct Liveness {
     live_in: Vec<Vec<Var>>,
     live_out: Vec<Vec<Var>>,
+}
+
+/// A [`Liveness`] that is computed when it is first asked for something.
+#[derive(Clone, Debug)]
+pub struct LazyLiveness<'a> {
+    cluster: &'a Cluster,
+    found: OnceCell<Liveness>,
+}
+
+impl<'a> LazyLiveness<'a> {
+    /// Nothing computed yet.
+    pub fn new(cluster: &'a Cluster) -> LazyLiveness<'a> {
+        LazyLiveness { cluster, found: OnceCell::new() }
+    }
+}
+
+impl Deref for LazyLiveness<'_> {
+    type Target = Liveness;
+
+    fn deref(&self) -> &Liveness {
+        self.found.get_or_init(|| Liveness::new(self.cluster))
+    }
 }
 
 impl Liveness {
@@ -74,7 +98,7 @@ impl Liveness {
 }
 
 /// For each variable the block that assigns it, also when its terminator does.
-pub(crate) fn defining_blocks(cluster: &Cluster) -> Vec<Option<BlockId>> {
+pub fn defining_blocks(cluster: &Cluster) -> Vec<Option<BlockId>> {
     let mut definitions = vec![None; cluster.types.len()];
     for (id, block) in cluster.numbered() {
         block.assigned().for_each(|var| definitions[var.index()] = Some(id));

@@ -3,6 +3,7 @@
 pub mod dominators;
 pub mod facts;
 pub mod flow;
+pub mod groups;
 pub mod last_uses;
 pub mod liveness;
 pub mod loops;

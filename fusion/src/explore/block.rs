@@ -155,7 +155,7 @@ impl<'n> Explorer<'n> {
             Next::Waits(events) => {
                 if let Some((node, _)) = events.turn {
                     // Each waiting cluster gets its turn eventually.
-                    let able = self.scheduler(draft).able();
+                    let able = self.scheduler(draft).waiting().able;
                     draft.movers.extend(able.into_iter().chain([node]));
                 }
                 self.wait(draft, events)?

@@ -27,7 +27,8 @@ impl Scheduler<'_, '_, '_> {
 
     /// The generators that send in step and are wanted, as bits; `but` is not counted.
     pub(crate) fn in_step(&mut self, but: u32) -> u32 {
-        if !self.plan.generators.iter().any(|node| self.context.network.nodes[*node as usize].is_in_step) {
+        let goes_in_step = |node: u32| self.context.network.nodes[node as usize].is_in_step;
+        if !self.with_bits().any(|(_, node)| goes_in_step(node)) {
             return 0;
         }
         let mut wanted = self.wanted_generators();
@@ -37,8 +38,12 @@ impl Scheduler<'_, '_, '_> {
 
     /// The bit of a generator; none if there are too many.
     pub(super) fn bit(&self, node: u32) -> u32 {
-        let position = self.plan.generators.iter().position(|generator| *generator == node);
-        position.map_or(0, |position| 1_u32.checked_shl(position as u32).unwrap_or(0))
+        self.with_bits().find(|(_, generator)| *generator == node).map_or(0, |(bit, _)| bit)
+    }
+
+    /// The generators that have a bit, with it.
+    fn with_bits(&self) -> impl Iterator<Item = (u32, u32)> {
+        (0..u32::BITS).map(|position| 1 << position).zip(self.plan.generators.iter().copied())
     }
 
     /// Has generators, given as bits, send before all else.

@@ -7,6 +7,7 @@
 
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::analysis::groups::Groups;
 use neva_blocks::{Block, BlockId, Cluster, PrintPart, Term};
 
 /// Where a placed block follows.
@@ -92,10 +93,10 @@ impl Flow {
                 flow.size[parent.index()] += flow.size[block.index()];
             }
         }
-        let predecessors: Vec<Vec<BlockId>> = predecessors(cluster)
-            .into_iter()
-            .map(|from| from.into_iter().filter(|block| dominators.is_reachable(*block)).collect())
-            .collect();
+        let is_reachable = |block: &BlockId| dominators.is_reachable(*block);
+        let predecessors = predecessors(cluster);
+        let predecessors =
+            Groups::of_lists(predecessors.iter().map(|from| from.iter().copied().filter(is_reachable)));
         flow.find_loops(&predecessors, &dominators)?;
         flow.place_blocks(cluster, &predecessors, &dominators);
         Some(flow)
@@ -154,7 +155,7 @@ impl Flow {
         if self.header[block.index()] { self.outer[block.index()] } else { self.inner[block.index()] }
     }
 
-    fn find_loops(&mut self, predecessors: &[Vec<BlockId>], dominators: &Dominators) -> Option<()> {
+    fn find_loops(&mut self, predecessors: &Groups<BlockId>, dominators: &Dominators) -> Option<()> {
         for at in (0..self.order.len()).rev() {
             let header = self.order[at];
             let mut work = vec![];
@@ -192,7 +193,7 @@ impl Flow {
         Some(())
     }
 
-    fn place_blocks(&mut self, cluster: &Cluster, predecessors: &[Vec<BlockId>], dominators: &Dominators) {
+    fn place_blocks(&mut self, cluster: &Cluster, predecessors: &Groups<BlockId>, dominators: &Dominators) {
         for at in 0..self.order.len() {
             let block = self.order[at];
             let Some(parent) = self.parent[block.index()] else { continue };

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::analysis::liveness::defining_blocks;
 use neva_blocks::{Block, BlockId, Cluster, Edge, Inst, Op, Operand, Term, Type, Var};
 
 use super::flow::ends_program;
@@ -92,14 +93,17 @@ pub(super) fn outline(cluster: &Cluster) -> Vec<Function> {
     let order = reverse_postorder(cluster);
     if order.len() >= HUGE {
         let dominators = Dominators::new(cluster);
+        let mut definitions = defining_blocks(cluster);
         let mut sizes = vec![1_u32; cluster.blocks.len()];
         for &root in order.iter().skip(1).rev() {
             let children = dominators.children(root).iter();
             sizes[root.index()] += children.map(|child| sizes[child.index()]).sum::<u32>();
             if sizes[root.index()] >= PART
-                && let Some(part) = split(&mut rest, &dominators, root, functions.len())
+                && let Some(region) = region(&rest, &dominators, &definitions, root)
             {
-                functions.push(part);
+                functions.push(part(&rest, &region));
+                replace(&mut rest, region, functions.len() - 1);
+                definitions.resize(rest.cluster.types.len(), Some(root));
                 sizes[root.index()] = 1;
             }
         }
@@ -108,130 +112,130 @@ pub(super) fn outline(cluster: &Cluster) -> Vec<Function> {
     functions
 }
 
-/// Makes what `root` dominates a function of its own, if that can be, and calls it in `root`.
-fn split(from: &mut Function, dominators: &Dominators, root: BlockId, number: usize) -> Option<Function> {
-    let blocks = region(from, dominators, root);
-    let inside: BTreeSet<BlockId> = blocks.iter().copied().collect();
-    let mut exits = BTreeSet::new();
-    let mut ends = BTreeSet::new();
-    for &block in &blocks {
-        if from.calls.get(&block).is_some_and(|call| !call.returns) {
-            continue;
-        }
-        for edge in from.cluster.block(block).term.edges() {
-            if edge.target == root {
-                return None;
-            }
-            if !inside.contains(&edge.target) {
-                let ends_there =
-                    from.returns != Some(edge.target) && ends_program(from.cluster.block(edge.target));
-                if ends_there { &mut ends } else { &mut exits }.insert(edge.target);
-            }
-        }
-    }
-    if exits.len() > 1 {
-        return None;
-    }
-    let exit = exits.first().copied();
-    let params = params(&from.cluster, &blocks);
-    if params.len() > MOST_PARAMS {
-        return None;
-    }
-    let function = part(from, &blocks, &ends, exit, &params);
-    replace(from, &blocks, root, exit, params, number);
-    Some(function)
+/// Blocks that can become a function of their own.
+struct Region {
+    /// The blocks; the function begins with the first.
+    blocks: Vec<BlockId>,
+    /// Blocks outside that edges lead to and that end the program: the function gets a copy.
+    ends: BTreeSet<BlockId>,
+    /// The block outside that all other edges lead to.
+    exit: Option<BlockId>,
+    /// Variables that the blocks use and do not assign; parameters of the first block among them.
+    params: BTreeSet<Var>,
 }
 
-/// A block and what it dominates, in an order that begins with it.
-fn region(from: &Function, dominators: &Dominators, root: BlockId) -> Vec<BlockId> {
-    let mut blocks = vec![];
+/// What `root` dominates, if that can become a function. `definitions` has the block that assigns each
+/// variable.
+fn region(
+    from: &Function,
+    dominators: &Dominators,
+    definitions: &[Option<BlockId>],
+    root: BlockId,
+) -> Option<Region> {
+    let cluster = &from.cluster;
+    let mut region = Region { blocks: vec![], ends: BTreeSet::new(), exit: None, params: BTreeSet::new() };
+    let is_inside = |block: BlockId| dominators.dominates(root, block);
+    let is_param = |var: Var| {
+        let is_outer = match definitions[var.index()] {
+            Some(block) if block == root => cluster.block(root).params.contains(&var),
+            block => !block.is_some_and(is_inside),
+        };
+        is_outer && *cluster.ty(var) != Type::Unit
+    };
     let mut work = vec![root];
-    while let Some(block) = work.pop() {
-        blocks.push(block);
+    while let Some(id) = work.pop() {
+        region.blocks.push(id);
         // The blocks of a function that was split off before are gone from this one.
-        if !from.calls.contains_key(&block) {
-            work.extend(dominators.children(block));
+        if !from.calls.contains_key(&id) {
+            work.extend(dominators.children(id));
         }
-    }
-    blocks
-}
-
-/// Variables that blocks use and do not assign; parameters of the first block among them.
-fn params(cluster: &Cluster, blocks: &[BlockId]) -> Vec<Var> {
-    let (mut used, mut assigned) = (BTreeSet::new(), BTreeSet::new());
-    for (at, &id) in blocks.iter().enumerate() {
         let block = cluster.block(id);
         block.visit_uses(|var| {
-            used.insert(var);
+            if is_param(var) {
+                region.params.insert(var);
+            }
         });
-        // A block that the function ends the program with is copied into it, with what it uses.
-        for edge in block.term.edges().into_iter().filter(|edge| ends_program(cluster.block(edge.target))) {
-            let target = cluster.block(edge.target);
-            target.visit_uses(|var| {
-                used.insert(var);
-            });
-            assigned.extend(target.params.iter().copied());
+        for target in block.term.targets() {
+            if target == root {
+                return None;
+            }
+            if is_inside(target) {
+                continue;
+            }
+            if ends_program(cluster.block(target)) {
+                if region.ends.insert(target) {
+                    let end = cluster.block(target);
+                    end.visit_uses(|var| {
+                        if !end.params.contains(&var) && is_param(var) {
+                            region.params.insert(var);
+                        }
+                    });
+                }
+            } else if *region.exit.get_or_insert(target) != target {
+                return None;
+            }
         }
-        assigned.extend(block.assigned().filter(|var| at > 0 || !block.params.contains(var)));
+        if region.params.len() > MOST_PARAMS {
+            return None;
+        }
     }
-    used.difference(&assigned).copied().filter(|var| *cluster.ty(*var) != Type::Unit).collect()
+    Some(region)
 }
 
-fn part(
-    from: &Function,
-    blocks: &[BlockId],
-    ends: &BTreeSet<BlockId>,
-    exit: Option<BlockId>,
-    params: &[Var],
-) -> Function {
-    let all: Vec<BlockId> = blocks.iter().chain(ends).chain(&exit).copied().collect();
-    let numbers: HashMap<BlockId, BlockId> =
-        all.iter().enumerate().map(|(at, block)| (*block, BlockId(at as u32))).collect();
-    let mut cluster =
-        Cluster { name: from.cluster.name.clone(), blocks: vec![], types: from.cluster.types.clone() };
-    for &id in &all {
-        let mut block = if Some(id) == exit {
-            // The block of the return; its parameters are the results. They get new variables, since the
-            // function may read those of the loop that it returns to.
-            let exit = from.cluster.block(id);
-            let params =
-                exit.params.iter().map(|param| cluster.new_var(from.cluster.ty(*param).clone())).collect();
-            Block { params, insts: vec![], term: Term::Stop, origin: exit.origin }
-        } else {
-            from.cluster.block(id).clone()
+/// A function of some blocks. Its variables have numbers of their own, so that what is kept for each is
+/// little.
+fn part(from: &Function, region: &Region) -> Function {
+    let all = region.blocks.iter().chain(&region.ends).chain(&region.exit).copied();
+    let numbers: HashMap<BlockId, BlockId> = all.zip((0..).map(BlockId)).collect();
+    let (mut types, mut vars) = (vec![], HashMap::new());
+    let mut renumber = |var: &mut Var| {
+        let new = || {
+            types.push(from.cluster.ty(*var).clone());
+            Var(types.len() as u32 - 1)
         };
+        *var = *vars.entry(*var).or_insert_with(new);
+    };
+    let mut cluster = Cluster { name: from.cluster.name.clone(), ..Cluster::default() };
+    for id in region.blocks.iter().chain(&region.ends) {
+        let mut block = from.cluster.block(*id).clone();
+        block.change_vars(&mut renumber);
         for edge in block.term.edges_mut() {
-            edge.target = numbers.get(&edge.target).copied().unwrap_or(edge.target);
+            edge.target = numbers[&edge.target];
         }
         cluster.blocks.push(block);
     }
-    if let Some(first) = cluster.blocks.first_mut() {
-        first.params.clear();
+    cluster.blocks[0].params.clear();
+    let mut calls = BTreeMap::new();
+    for (at, block) in (0..).map(BlockId).zip(&region.blocks) {
+        if let Some(call) = from.calls.get(block) {
+            let mut call = call.clone();
+            call.results.iter_mut().for_each(&mut renumber);
+            calls.insert(at, call);
+        }
     }
-    let calls = from.calls.iter().filter_map(|(block, call)| Some((*numbers.get(block)?, call.clone())));
-    Function {
-        calls: calls.collect(),
-        params: params.to_vec(),
-        returns: exit.and_then(|exit| numbers.get(&exit).copied()),
-        cluster,
-        ..Function::default()
-    }
+    let mut params: Vec<Var> = region.params.iter().copied().collect();
+    params.iter_mut().for_each(renumber);
+    cluster.types = types;
+    let returns = region.exit.map(|id| {
+        // The block of the return; its parameters are the results. They get new variables, since the function
+        // may read those of the loop that it returns to.
+        let exit = from.cluster.block(id);
+        let params =
+            exit.params.iter().map(|param| cluster.new_var(from.cluster.ty(*param).clone())).collect();
+        cluster.add_block(Block { params, insts: vec![], term: Term::Stop, origin: exit.origin })
+    });
+    Function { cluster, params, returns, calls, ..Function::default() }
 }
 
 /// Puts a call in the place of what became a function.
-fn replace(
-    from: &mut Function,
-    blocks: &[BlockId],
-    root: BlockId,
-    exit: Option<BlockId>,
-    params: Vec<Var>,
-    number: usize,
-) {
+fn replace(from: &mut Function, region: Region, number: usize) {
+    let Region { blocks, exit, params, .. } = region;
+    let root = blocks[0];
     let results: Vec<Type> = exit.map_or(vec![], |exit| {
         from.cluster.block(exit).params.iter().map(|param| from.cluster.ty(*param).clone()).collect()
     });
     let results: Vec<Var> = results.into_iter().map(|ty| from.cluster.new_var(ty)).collect();
-    for block in blocks {
+    for block in &blocks {
         from.calls.remove(block);
         let block = &mut from.cluster.blocks[block.index()];
         block.insts.clear();
