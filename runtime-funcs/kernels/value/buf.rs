@@ -141,8 +141,8 @@ impl<T> Buf<T> {
         let end = if to < header.len { to } else { header.len };
         let size = from.wrapping_mul(size_of::<T>());
         let skipped = header.skipped().wrapping_add(size);
-        let moves =
-            from == 0 || MOVES_HEADER && size_of::<T>() % WORD == 0 && from <= end && skipped <= MOST_SKIPPED;
+        let moves = from == 0
+            || MOVES_HEADER && size_of::<T>().is_multiple_of(WORD) && from <= end && skipped <= MOST_SKIPPED;
         if needs_drop::<T>() || header.refs != 1 || !moves || !Self::has_room_after(header, end) {
             return Err(item);
         }
