@@ -5,7 +5,7 @@ use neva_blocks::analysis::facts::{EdgeAt, Facts};
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
 use neva_registry::{Code, Effect, Kernel, Native};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Where a loop over the numbers of a constant range makes a list of what it computes of each number, and one
 /// other loop reads the list, element after element, each element is computed where it is read. The list is
@@ -19,8 +19,13 @@ pub(crate) fn compute_elements(program: &mut Program) {
             let known = Known { facts, loops, reads, constants: &program.constants };
             cluster.numbered().filter_map(|(id, block)| Made::of(&known, id, block)).collect()
         };
-        // The element of one list may be made of that of another one, which is looked at the next time.
-        found.into_iter().for_each(|made| made.apply(cluster));
+        // One that is made of the elements of another one stays, and computes those.
+        let lists: HashSet<Operand> = found.iter().map(|made| Operand::Var(made.elements.list)).collect();
+        let reads_none = |made: &Made| {
+            let mut args = made.elements.steps.iter().flat_map(|step| &step.args);
+            !args.any(|arg| lists.contains(arg))
+        };
+        found.into_iter().filter(reads_none).for_each(|made| made.apply(cluster));
     }
 }
 

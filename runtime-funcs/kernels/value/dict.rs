@@ -48,15 +48,25 @@ pub const fn index<const PLACES: usize>(mut keys: &[&[u8]]) -> StaticBuf<u32, PL
     let mut index = [0; PLACES];
     let mut number = 0;
     while let Some((key, others)) = keys.split_first() {
-        let mut place = hash(key) as usize & (PLACES - 1);
-        while index[place] != 0 {
-            place = (place + 1) & (PLACES - 1);
-        }
         number += 1;
-        index[place] = number;
+        let mut at = hash(key) as usize & (PLACES - 1);
+        loop {
+            match place(&mut index, at) {
+                Some(free) if *free == 0 => break *free = number,
+                _ => at = (at + 1) & (PLACES - 1),
+            }
+        }
         keys = others;
     }
     StaticBuf::new(index)
+}
+
+/// A place of an index.
+const fn place(index: &mut [u32], at: usize) -> Option<&mut u32> {
+    match index.split_at_mut_checked(at) {
+        Some((_, [place, ..])) => Some(place),
+        _ => None,
+    }
 }
 
 impl<T> Dict<T> {
