@@ -91,7 +91,7 @@ impl Writer<'_, '_, '_> {
             Native::IntMod | Native::IntRemainder => false,
             _ => return None,
         };
-        if !self.is_in_loop || !self.shared.multiplies_to_divide {
+        if !self.is_in_loop || !self.shared.is_for_size {
             return None;
         }
         let &[left, right] = args else { return None };

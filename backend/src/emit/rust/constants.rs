@@ -126,7 +126,7 @@ impl Shared<'_> {
             let element = self.ty(element);
             return quote!(#ty::<#element>::new());
         }
-        let is_indexed = self.is_for_speed && (SOME..=MANY).contains(&entries.len());
+        let is_indexed = !self.is_for_size && (SOME..=MANY).contains(&entries.len());
         let index = is_indexed.then(|| self.index(entries.keys()));
         let entries = if entries.len() > MANY && is_plain(element) {
             let keys = entries.keys().map(Vec::as_slice).collect();

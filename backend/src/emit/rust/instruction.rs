@@ -177,7 +177,7 @@ impl Writer<'_, '_, '_> {
             Type::Str | Type::Bytes => {
                 let are_unknown = left.var().is_some() && right.var().is_some();
                 let (left, right) = (self.bytes_of(left), self.bytes_of(right));
-                if ty == Type::Str && are_unknown && self.is_in_loop && self.shared.is_for_speed {
+                if ty == Type::Str && are_unknown && self.is_in_loop && !self.shared.is_for_size {
                     let path = runtime::EQUAL_STRINGS;
                     return parse_quote!(#path(&#left, &#right));
                 }

@@ -91,9 +91,7 @@ pub(crate) fn items(
         call::names_in(kernel, &mut reserved);
     }
     let mut shared = Shared::new(program, is_buffered(program), reserved);
-    // Where `main` is not compiled for size, rustc multiplies itself.
-    shared.multiplies_to_divide = options.goal == Goal::Size && Loops::of(program) == Loops::Effects;
-    shared.is_for_speed = options.goal != Goal::Size;
+    shared.is_for_size = options.goal == Goal::Size && Loops::of(program) == Loops::Effects;
     shared.is_for_debuggers = options.sources.is_some();
     let mut code = vec![];
     let mut clusters = vec![];

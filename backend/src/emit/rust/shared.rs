@@ -33,10 +33,9 @@ pub(super) struct Shared<'a> {
     pub templates: HashMap<&'static str, Expr>,
     /// Whether output goes through the buffer.
     pub buffered: bool,
-    /// Whether loops divide by constants through multiplications, as rustc does for speed but not for size.
-    pub multiplies_to_divide: bool,
-    /// Whether speed matters more than size in loops.
-    pub is_for_speed: bool,
+    /// Whether `main` is compiled for size. Elsewhere rustc itself divides by multiplying, and texts and dicts
+    /// get code that is faster and longer.
+    pub is_for_size: bool,
     /// The origin that the last comment named.
     pub last_origin: Option<Origin>,
     /// Whether each instruction is a statement of its own.
@@ -83,8 +82,7 @@ impl<'a> Shared<'a> {
             reserved,
             templates: HashMap::new(),
             buffered,
-            multiplies_to_divide: false,
-            is_for_speed: false,
+            is_for_size: false,
             last_origin: None,
             is_for_debuggers: false,
             concurrent: program.clusters.len() > 1,
