@@ -33,8 +33,8 @@ pub(super) struct Shared<'a> {
     pub templates: HashMap<&'static str, Expr>,
     /// Whether output goes through the buffer.
     pub buffered: bool,
-    /// Whether `main` is compiled for size. Elsewhere rustc itself divides by multiplying, and texts and dicts
-    /// get code that is faster and longer.
+    /// Whether `main` is compiled for size. Elsewhere rustc divides by multiplying, and texts and dicts have
+    /// faster, longer code.
     pub is_for_size: bool,
     /// The origin that the last comment named.
     pub last_origin: Option<Origin>,
