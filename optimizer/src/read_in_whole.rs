@@ -10,17 +10,17 @@ use std::collections::{BTreeMap, HashMap};
 operator! {
     /// Where the part of a list begins that a range means.
     PART_START = part_start(from: i64, to: i64, len: i64) -> i64 {
-        let from = if from < 0 { from.wrapping_add(len) } else { from };
-        let to = if to < 0 { to.wrapping_add(len) } else { to };
-        from.min(to).min(len).max(0)
+        let first = if from < 0 { from.wrapping_add(len) } else { from };
+        let end = if to < 0 { to.wrapping_add(len) } else { to };
+        first.min(end).min(len).max(0)
     }
 }
 
 operator! {
     /// How many elements a part has that begins there.
     PART_LEN = part_len(start: i64, to: i64, len: i64) -> i64 {
-        let to = if to < 0 { to.wrapping_add(len) } else { to };
-        to.min(len).max(start).wrapping_sub(start)
+        let end = if to < 0 { to.wrapping_add(len) } else { to };
+        end.min(len).max(start).wrapping_sub(start)
     }
 }
 

@@ -162,6 +162,11 @@ impl VisitMut for Substitution {
         }
         syn::visit_mut::visit_expr_mut(self, expr);
     }
+
+    fn visit_pat_ident_mut(&mut self, pattern: &mut syn::PatIdent) {
+        let name = pattern.ident.to_string();
+        assert!(!self.args.contains_key(&name), "an expression of a kernel hides its parameter `{name}`");
+    }
 }
 
 impl Substitution {
