@@ -25,15 +25,19 @@ pub(crate) fn append_to_parts(cluster: &mut Cluster) {
     }
     let uses = uses(cluster);
     for block in &mut cluster.blocks {
-        let appends: Vec<usize> = (0..block.insts.len()).filter(|at| is_append(&block.insts[*at])).collect();
-        for at in appends.into_iter().rev() {
-            let part = block.insts[at].args[0].var().filter(|part| uses[part.index()] == 1);
+        let mut at = 0;
+        while let Some(inst) = block.insts.get(at) {
+            let part = inst.args.first().and_then(|arg| arg.var()).filter(|part| uses[part.index()] == 1);
+            let part = part.filter(|_| is_append(inst));
             let made = part.and_then(|part| block.insts[..at].iter().position(|inst| inst.dst == Some(part)));
             if let Some(made) = made.filter(|made| is_part(&block.insts[*made])) {
-                let mut args = block.insts[made].args.clone();
-                args.push(block.insts[at].args[1]);
-                (block.insts[at].op, block.insts[at].args) = (Op::Call(&APPEND_TO_PART), args);
-                block.insts.remove(made);
+                let Inst { mut args, .. } = block.insts.remove(made);
+                // The append is one position earlier now.
+                let append = &mut block.insts[at - 1];
+                args.push(append.args[1]);
+                (append.op, append.args) = (Op::Call(&APPEND_TO_PART), args);
+            } else {
+                at += 1;
             }
         }
     }

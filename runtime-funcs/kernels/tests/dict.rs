@@ -109,7 +109,7 @@ fn statics_are_dicts_too() {
     static ENTRIES: StaticBuf<Entry<i64>, 2> =
         StaticBuf::new([(Str::from_static(&A), 1), (Str::from_static(&B), 2)]);
     static CORE: StaticBuf<Core<i64>, 1> = StaticBuf::new([Core::from_static(&ENTRIES)]);
-    static INDEX: StaticBuf<u32, 4> = index(&[b"a", b"b"]);
+    static INDEX: StaticBuf<u32, 4> = StaticBuf::new(index(&[b"a", b"b"]));
     static INDEXED: StaticBuf<Core<i64>, 1> = StaticBuf::new([Core::indexed(&ENTRIES, &INDEX)]);
     for core in [&CORE, &INDEXED] {
         let mut dict = Dict::from_static(core);

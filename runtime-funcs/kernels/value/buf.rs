@@ -132,7 +132,7 @@ impl<T> Buf<T> {
         self.header().refs == 1
     }
 
-    /// Leaves the items from one position up to another one, and puts an item behind them, where that is no
+    /// Leaves the items from one position up to another one, and puts an item after them, where that is no
     /// more than to write it and the header: nobody else shares the array, there is room, and nothing is to
     /// be done for those that are dropped. Else it gives the item back.
     #[inline]

@@ -44,7 +44,7 @@ impl<T> Core<T> {
 }
 
 /// An index of keys. The number of places is a power of two, and at least twice that of the keys.
-pub const fn index<const PLACES: usize>(mut keys: &[&[u8]]) -> StaticBuf<u32, PLACES> {
+pub const fn index<const PLACES: usize>(mut keys: &[&[u8]]) -> [u32; PLACES] {
     let mut index = [0; PLACES];
     let mut number = 0;
     while let Some((key, others)) = keys.split_first() {
@@ -58,7 +58,7 @@ pub const fn index<const PLACES: usize>(mut keys: &[&[u8]]) -> StaticBuf<u32, PL
         }
         keys = others;
     }
-    StaticBuf::new(index)
+    index
 }
 
 /// A place of an index.

@@ -150,18 +150,9 @@ impl Shared<'_> {
 
     /// The item with the index of a dict's keys.
     fn index<'c>(&mut self, keys: impl ExactSizeIterator<Item = &'c Vec<u8>>) -> TokenStream {
-        let places = Literal::usize_unsuffixed((keys.len() * 2).next_power_of_two());
+        let places = (keys.len() * 2).next_power_of_two();
         let keys: Vec<Literal> = keys.map(|key| Literal::byte_string(key)).collect();
-        let code = quote!(#DICT_INDEX(&[#(#keys),*]));
-        let known = code.to_string();
-        if let Some(name) = self.known.get(&known) {
-            return name.clone();
-        }
-        let (buffer, name) = (self.import(runtime::STATIC_BUF), self.items.give("INDEX"));
-        let name = quote!(#name);
-        self.statics.push(quote!(static #name: #buffer<u32, #places> = #code;));
-        self.known.insert(known, name.clone());
-        name
+        self.buffer("INDEX", quote!(u32), places, quote!(#DICT_INDEX(&[#(#keys),*])))
     }
 
     /// The item with the buffer of a large constant; the one that has these values already, if there is one.
