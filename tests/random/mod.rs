@@ -4,6 +4,8 @@
 mod beside;
 mod bodies;
 mod choices;
+mod fold_sources;
+mod folds;
 mod forms;
 mod lines;
 mod networks;
@@ -22,8 +24,8 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 
-/// The seeds of the usual run.
-const SEEDS: Range<u64> = 0..2000;
+/// The seeds of the programs that are built, each on its own.
+const BUILT: Range<u64> = 3..5;
 
 /// Processes that run at the same time.
 const PROCESSES: u64 = 2;
@@ -37,6 +39,9 @@ const SECONDS: [u64; 2] = [60, 10];
 /// The variable with the seeds of a run.
 const VARIABLE: &str = "NEVA_RANDOM";
 
+/// The variable with the kind of the programs.
+const KIND: &str = "NEVA_RANDOM_KIND";
+
 /// The variable with the choices of one program.
 const CHOICES: &str = "NEVA_RANDOM_CHOICES";
 
@@ -49,19 +54,55 @@ const NATIVE: u64 = 24;
 /// Native code of larger programs takes long.
 const LARGEST_NATIVE: usize = 150;
 
+/// What a program is about.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// Messages: streams, or answers to lines.
+    Networks,
+    /// Data: what becomes of texts and lists.
+    Folds,
+}
+
+const KINDS: [Kind; 2] = [Kind::Networks, Kind::Folds];
+
+impl Kind {
+    /// The seeds of the usual run.
+    fn seeds(self) -> Range<u64> {
+        match self {
+            Kind::Networks => 0..2000,
+            Kind::Folds => 0..300,
+        }
+    }
+
+    /// As the variable has it.
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Networks => "networks",
+            Kind::Folds => "folds",
+        }
+    }
+}
+
+/// Each kind with the seeds that the environment names, or else with these.
+fn kinds_and_seeds(usual: Range<u64>) -> impl Iterator<Item = (Kind, u64)> {
+    let seeds = seeds(usual);
+    KINDS.into_iter().flat_map(move |kind| seeds.clone().map(move |seed| (kind, seed)))
+}
+
 /// The program of some choices.
-fn generate(choices: &mut Choices) -> Generated {
+fn generate(kind: Kind, choices: &mut Choices) -> Generated {
     let size = choices.one(&SIZES);
-    match choices.below(3) {
-        2 => streams::generate(choices, size),
-        _ => lines::generate(choices, size),
+    match kind {
+        Kind::Folds => folds::generate(choices, size),
+        Kind::Networks if choices.below(3) == 2 => streams::generate(choices, size),
+        Kind::Networks => lines::generate(choices, size),
     }
 }
 
 /// Says which form of a program does not come to what it must. Counts the forms that do.
-fn fault(choices: &mut Choices, count: &mut usize) -> Option<String> {
+fn fault(kind: Kind, choices: &mut Choices, count: &mut usize) -> Option<String> {
     let folder = TempDir::new().expect("a temporary folder");
-    let generated = generate(choices);
+    let generated = generate(kind, choices);
     let network = match forms::network(folder.path(), &generated) {
         Ok(network) => network,
         Err(why) => return Some(generated.about("is no program", &why)),
@@ -102,8 +143,10 @@ fn seeds(usual: Range<u64>) -> Range<u64> {
 #[ignore = "run by `programs_do_the_same_in_every_form`, in processes of their own"]
 fn programs_of_seeds() {
     let mut count = 0;
+    let name = std::env::var(KIND).expect("the name of a kind");
+    let kind = KINDS.into_iter().find(|kind| kind.name() == name).expect("a kind");
     let mut check = |mut choices: Choices, what: &str| {
-        if let Some(fault) = fault(&mut choices, &mut count) {
+        if let Some(fault) = fault(kind, &mut choices, &mut count) {
             panic!("{what}: {fault}");
         }
     };
@@ -117,22 +160,31 @@ fn programs_of_seeds() {
         return check(Choices::of_list(list), "these choices");
     }
     limit(SECONDS[0]);
-    for seed in seeds(SEEDS) {
+    for seed in seeds(0..0) {
         check(Choices::of_seed(seed), &format!("seed {seed}"));
     }
     eprintln!("{count} forms");
 }
 
 /// Runs [`programs_of_seeds`] in a process of its own.
-fn child(variable: &str, value: String) -> Outcome {
+fn child(kind: Kind, variable: &str, value: String) -> Outcome {
     let mut child = Command::new(std::env::current_exe().expect("a path"));
     child.args(["random::programs_of_seeds", "--exact", "--ignored", "--nocapture"]);
-    feed(child.env("RUST_BACKTRACE", "0").env(variable, value), b"")
+    feed(child.env("RUST_BACKTRACE", "0").env(KIND, kind.name()).env(variable, value), b"")
 }
 
 #[test]
 fn programs_do_the_same_in_every_form() {
-    let seeds = seeds(SEEDS);
+    every_form(Kind::Networks);
+}
+
+#[test]
+fn folds_do_the_same_in_every_form() {
+    every_form(Kind::Folds);
+}
+
+fn every_form(kind: Kind) {
+    let seeds = seeds(kind.seeds());
     let next = AtomicU64::new(seeds.start);
     let run = || {
         loop {
@@ -141,11 +193,11 @@ fn programs_do_the_same_in_every_form() {
             if from >= to {
                 return;
             }
-            let outcome = child(VARIABLE, format!("{from}..{to}"));
+            let outcome = child(kind, VARIABLE, format!("{from}..{to}"));
             if outcome.status != 0 {
-                let seed =
-                    (from..to).find(|seed| child(VARIABLE, format!("{seed}..{}", seed + 1)).status != 0);
-                panic!("{}", seed.map_or(outcome.stderr, smallest));
+                let seed = (from..to)
+                    .find(|seed| child(kind, VARIABLE, format!("{seed}..{}", seed + 1)).status != 0);
+                panic!("{}", seed.map_or(outcome.stderr, |seed| smallest(kind, seed)));
             }
             let forms = outcome.stderr.lines().last().and_then(|line| line.strip_suffix(" forms"));
             let forms: u64 = forms.and_then(|forms| forms.parse().ok()).unwrap_or(0);
@@ -156,9 +208,9 @@ fn programs_do_the_same_in_every_form() {
 }
 
 /// The smallest program that fails as that of a seed does: what it says, and where it is as a program folder.
-fn smallest(seed: u64) -> String {
+fn smallest(kind: Kind, seed: u64) -> String {
     let mut choices = Choices::of_seed(seed);
-    let generated = generate(&mut choices);
+    let generated = generate(kind, &mut choices);
     let folder = TempDir::new().expect("a temporary folder");
     if let Ok(network) = forms::network(folder.path(), &generated) {
         Form::any(&mut choices, &network);
@@ -166,28 +218,30 @@ fn smallest(seed: u64) -> String {
     }
     let outcome = |list: &[u32]| {
         let list: Vec<String> = list.iter().map(u32::to_string).collect();
-        child(CHOICES, list.join(","))
+        child(kind, CHOICES, list.join(","))
     };
-    let kind = |outcome: &Outcome| (outcome.status != 0, outcome.stderr.contains("is no program"));
-    let of_seed = kind(&outcome(choices.made()));
-    let list = shrink(choices.made().to_vec(), |list| kind(&outcome(list)) == of_seed);
+    let failure = |outcome: &Outcome| (outcome.status != 0, outcome.stderr.contains("is no program"));
+    let of_seed = failure(&outcome(choices.made()));
+    let list = shrink(choices.made().to_vec(), |list| failure(&outcome(list)) == of_seed);
     let folder = root().join("target/tmp/random").join(seed.to_string());
-    generate(&mut Choices::of_list(list.clone())).keep(&folder);
+    generate(kind, &mut Choices::of_list(list.clone())).keep(&folder);
     format!("seed {seed}, choices {list:?}, in {}:\n{}", folder.display(), outcome(&list).stderr)
 }
 
 #[test]
 fn built_programs_do_what_they_should() {
-    for seed in [3, 4, 5] {
+    for (kind, seed) in kinds_and_seeds(BUILT) {
         let folder = TempDir::new().expect("a temporary folder");
-        let generated = generate(&mut Choices::of_seed(seed));
+        let generated = generate(kind, &mut Choices::of_seed(seed));
         forms::write(folder.path(), &generated);
-        let mut build = neva();
-        build.args(["build", "--minimal", "--output"]).arg(folder.path()).arg(folder.path().join("main"));
-        let outcome = feed(&mut build, b"");
-        assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-        let outcome = feed(&mut Command::new(folder.path().join("output")), generated.stdin.as_bytes());
-        let found = forms::outcome(&outcome.stdout, &outcome.stderr, outcome.status);
-        assert_eq!(found, generated.expected(), "seed {seed}:\n{}", generated.source);
+        for options in [&["build", "--minimal"][..], &["build"]] {
+            let mut build = neva();
+            build.args(options).arg("--output").arg(folder.path()).arg(folder.path().join("main"));
+            let outcome = feed(&mut build, b"");
+            assert_eq!(outcome.status, 0, "seed {seed}: {}", outcome.stderr);
+            let outcome = feed(&mut Command::new(folder.path().join("output")), generated.stdin.as_bytes());
+            let found = forms::outcome(&outcome.stdout, &outcome.stderr, outcome.status);
+            assert_eq!(found, generated.expected(), "seed {seed}, {options:?}:\n{}", generated.source);
+        }
     }
 }

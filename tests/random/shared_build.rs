@@ -2,7 +2,7 @@
 
 use super::choices::Choices;
 use super::forms::{self, Form};
-use super::{generate, seeds};
+use super::{generate, kinds_and_seeds};
 use crate::support::{feed, run};
 use neva_backend::{Base, Goal, Options};
 use neva_blocks::Program;
@@ -34,9 +34,9 @@ fn build_and_compare() {
     let folder = TempDir::new().expect("a temporary folder");
     let mut project = Project::default();
     let mut programs = vec![];
-    for seed in seeds(SEEDS) {
+    for (kind, seed) in kinds_and_seeds(SEEDS) {
         let mut choices = Choices::of_seed(seed);
-        let generated = generate(&mut choices);
+        let generated = generate(kind, &mut choices);
         let network = forms::network(folder.path(), &generated)
             .unwrap_or_else(|why| panic!("{why}\n{}", generated.source));
         for (form, program) in Form::any(&mut choices, &network).programs(&network) {
