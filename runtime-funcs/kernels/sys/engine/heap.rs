@@ -9,8 +9,8 @@ use std::cell::UnsafeCell;
 use std::ptr::{NonNull, null_mut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::fatal;
 use crate::sys::free_lists::{FreeLists, LARGE};
+use crate::sys::std_blocks::{layout, there};
 
 thread_local! {
     static HEAP: ThreadHeap = ThreadHeap(UnsafeCell::new(left().pop().unwrap_or_default()));
@@ -161,17 +161,4 @@ pub fn free_blocks() -> *mut [*mut u8; 64] {
 fn fresh(size: usize, align: usize) -> *mut u8 {
     // SAFETY: nobody asks for no bytes.
     Layout::from_size_align(size, align).map_or(null_mut(), |layout| unsafe { allocate(layout) })
-}
-
-fn layout(class: u32) -> Layout {
-    let size = 1_usize.checked_shl(class).unwrap_or(usize::MAX);
-    Layout::from_size_align(size, 8).unwrap_or_else(|_| out_of_memory())
-}
-
-fn there(block: *mut u8) -> NonNull<u8> {
-    NonNull::new(block).unwrap_or_else(|| out_of_memory())
-}
-
-fn out_of_memory() -> ! {
-    fatal::end(b"fatal error: out of memory\n")
 }

@@ -1,9 +1,9 @@
 //! Blocks of memory, from the standard library's allocator.
 
-use std::alloc::{Layout, alloc as allocate, dealloc, realloc};
+use std::alloc::{alloc as allocate, dealloc, realloc};
 use std::ptr::NonNull;
 
-use crate::fatal;
+use crate::sys::std_blocks::{layout, there};
 
 /// A block of `1 << class` bytes, aligned to 8.
 pub fn alloc(class: u32) -> NonNull<u8> {
@@ -27,17 +27,4 @@ pub unsafe fn free(block: NonNull<u8>, class: u32) {
 pub unsafe fn grow(block: NonNull<u8>, from: u32, to: u32) -> NonNull<u8> {
     // SAFETY: as promised by the caller.
     there(unsafe { realloc(block.as_ptr(), layout(from), layout(to).size()) })
-}
-
-fn layout(class: u32) -> Layout {
-    let size = 1_usize.checked_shl(class).unwrap_or(usize::MAX);
-    Layout::from_size_align(size, 8).unwrap_or_else(|_| out_of_memory())
-}
-
-fn there(block: *mut u8) -> NonNull<u8> {
-    NonNull::new(block).unwrap_or_else(|| out_of_memory())
-}
-
-fn out_of_memory() -> ! {
-    fatal::end(b"fatal error: out of memory\n")
 }
