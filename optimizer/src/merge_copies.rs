@@ -172,7 +172,12 @@ impl<'a> Copies<'a> {
         let mut uses: HashMap<Var, usize> = HashMap::new();
         other.visit_uses(|var| *uses.entry(var).or_default() += 1);
         let is_left = matching.results.iter().all(|var| uses.get(var) == Some(&self.facts.uses(*var)));
-        let args = matching.args()?;
+        // Blocks after both may look at what the model was given when it came before the block.
+        let is_kept = |var: &Var| {
+            self.facts.home(*var) != Some(model) || matching.bound.get(var) == Some(&Operand::Var(*var))
+        };
+        let are_kept = own.term.targets().all(|target| self.liveness.live_in(target).iter().all(is_kept));
+        let args = matching.args().filter(|_| are_kept)?;
         let Matching { new, results, .. } = matching;
         let copy = Copy { model, block, edge: None, args, new, results };
         // Processors guess better where a branch of each way leads than where one of all leads.
