@@ -71,6 +71,8 @@ called! {
     RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T>;
     /// A list with one more element, for which there is room. Nobody else has the list.
     APPEND_WITHIN = lists::append::append_within(lst: List<T>, data: T) -> List<T> as ListAppend;
+    /// The same for a list that has `len` elements. The engine asks the list.
+    APPEND_AT = lists::append::append_at(lst: List<T>, len: i64, data: T) -> List<T> as ListAppend;
     /// The elements of a list from one position up to another one, and an element after them.
     APPEND_TO_PART = builtin::slice::append_to_part(data: List<T>, from: i64, to: i64, item: T) -> List<T>;
     /// A list that nobody else has.

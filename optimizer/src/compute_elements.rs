@@ -1,6 +1,7 @@
 //! Computes elements of lists where they are read.
 
 use crate::elements::Elements;
+use crate::zip_ranges::FEWER;
 use neva_blocks::analysis::facts::{EdgeAt, Facts};
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// Where a loop over the numbers of a constant range makes a list of what it computes of each number, and one
 /// other loop reads the list, element after element, each element is computed where it is read. The list is
 /// not made then. `ZipMany` makes a list of each stream. The same where the loop goes through another list,
-/// if everybody only looks at that one. `Product` makes a list of the first stream.
+/// if that is constant or everybody only looks at it. `Product` makes a list of the first stream.
 pub(crate) fn compute_elements(program: &mut Program) {
     for cluster in &mut program.clusters {
         let found: Vec<Made> = {
@@ -51,7 +52,7 @@ struct Made {
 
 impl Made {
     fn of(known: &Known<'_>, id: BlockId, block: &Block) -> Option<Made> {
-        let Known { facts, loops, reads, constants } = known;
+        let Known { facts, loops, reads, .. } = known;
         let Term::If { cond, then: back, otherwise: exit } = &block.term else { return None };
         let edges = facts.edges_into(id);
         let &[before] = &edges.iter().filter(|(from, _)| *from != id).collect::<Vec<_>>()[..] else {
@@ -68,19 +69,19 @@ impl Made {
         else {
             return None;
         };
-        let Operand::Int(first) = facts.arg(*before, at) else { return None };
+        let Operand::Int(begin) = facts.arg(*before, at) else { return None };
+        let first = first_number(known, facts.arg(*before, 1 - at), begin, element, counter)?;
         let made = made.var()?;
-        let (source, count, joined) = match to {
-            Operand::Int(to) if first < to => (None, Operand::Int(to.wrapping_sub(first)), None),
-            Operand::Var(_) if first == 0 && native == Native::IntLess => {
-                let source = facts.sized(to).filter(|source| is_only_lent(facts.cluster(), *source))?;
-                (Some(source), to, Some(joined(known, *before, (id, made), to)?))
+        let (sources, count, joined) = match to {
+            Operand::Int(to) if begin < to => (vec![], Operand::Int(to.wrapping_sub(first)), None),
+            Operand::Var(_) if begin == 0 && first == 0 && native == Native::IntLess => {
+                let sources = sources(facts, to)?;
+                (sources, to, Some(joined(known, *before, (id, made), to)?))
             }
             _ => return None,
         };
         let is_made = facts.is_next(asked, counter)
             && start == Operand::Var(block.params[1 - at])
-            && facts.arg(*before, 1 - at).is_empty(constants)
             && facts.uses(block.params[1 - at]) == 1;
         let (mut steps, mut known) = (vec![], BTreeSet::from([counter]));
         for inst in &block.insts {
@@ -95,7 +96,8 @@ impl Made {
                 op => matches!(op, Op::Struct(_) | Op::Field(_)),
             };
             let is_item = inst.op.native() == Some(Native::ListItem)
-                && source.is_some_and(|source| inst.args == [source, Operand::Var(counter)]);
+                && (sources.contains(&inst.args[0]) || matches!(inst.args[0], Operand::Const(_)))
+                && inst.args[1] == Operand::Var(counter);
             if !(is_operator || is_item)
                 || inst.op.effect() != Effect::Pure
                 || !inst.args.iter().all(is_known)
@@ -130,7 +132,8 @@ impl Made {
         let is_read =
             reads.get(&list) == Some(&(facts.uses(list) - passed)) && is_read_once(facts, loops, list, id);
         let size = (Op::Copy, vec![count]);
-        let elements = Elements { list, size, steps, element, position: counter, first: Some(first) };
+        let first = (first != 0).then_some(first);
+        let elements = Elements { list, size, steps, element, position: counter, first };
         is_read.then(|| Made { id, joined, exit: exit.clone(), elements })
     }
 
@@ -148,6 +151,29 @@ impl Made {
         }
         self.elements.apply(cluster);
     }
+}
+
+/// The number of the first element that a loop makes, which begins with `first`. That element may be in the
+/// list before the loop, where it is known: that of a constant list.
+fn first_number(
+    Known { facts, constants, .. }: &Known<'_>,
+    begin: Operand,
+    first: i64,
+    element: Operand,
+    counter: Var,
+) -> Option<i64> {
+    if begin.is_empty(constants) {
+        return Some(first);
+    }
+    let &[none, known] = facts.call(begin, Native::ListAppend)? else { return None };
+    let before = first.checked_sub(1)?;
+    let &[whole, index] = facts.call(element, Native::ListItem)? else { return None };
+    let Constant::List(elements) = &*whole.constant(constants)? else { return None };
+    let item = elements.get(usize::try_from(before).ok()?)?;
+    let is_item = none.is_empty(constants)
+        && index == Operand::Var(counter)
+        && known.constant(constants).is_some_and(|known| *known == *item);
+    is_item.then_some(before)
 }
 
 /// The parameter that is the list which a loop makes, or the empty one where another list is empty, so that
@@ -170,6 +196,16 @@ fn joined(
     }
     let at = exit.args.iter().position(|arg| *arg == Operand::Var(made))?;
     otherwise.args[at].is_empty(constants).then_some((exit.target, at))
+}
+
+/// The lists that have so many elements, or more, where everybody only looks at them.
+fn sources(facts: &Facts<'_>, size: Operand) -> Option<Vec<Operand>> {
+    let sizes = match facts.inst(size)? {
+        inst if inst.op.calls(&FEWER) => &inst.args[..],
+        _ => &[size],
+    };
+    let sources: Vec<Operand> = sizes.iter().map(|size| facts.sized(*size)).collect::<Option<_>>()?;
+    sources.iter().all(|source| is_only_lent(facts.cluster(), *source)).then_some(sources)
 }
 
 /// Whether all that use a list only look at it, or at copies of its elements.

@@ -9,7 +9,7 @@ use neva_blocks::analysis::liveness::LazyLiveness;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
 use neva_registry::{By, Kernel, Native};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// No more than so many elements get room that may not be needed.
 const MOST_UNNEEDED: i64 = 1 << 16;
@@ -79,12 +79,12 @@ pub(crate) struct GrowingLists<'a> {
 }
 
 /// A loop with one edge into it.
-struct Loop<'a> {
-    header: BlockId,
-    params: &'a [Var],
+pub(crate) struct Loop<'a> {
+    pub(crate) header: BlockId,
+    pub(crate) params: &'a [Var],
     body: &'a BTreeSet<BlockId>,
-    before: EdgeAt,
-    back: Vec<EdgeAt>,
+    pub(crate) before: EdgeAt,
+    pub(crate) back: Vec<EdgeAt>,
 }
 
 /// A question whose answer leads back to the header of a loop, and what it compares.
@@ -114,24 +114,14 @@ impl<'a> GrowingLists<'a> {
         let order = reverse_postorder(self.cluster);
         let loops = natural_loops(self.cluster);
         let in_loops: BTreeSet<BlockId> = loops.values().flatten().copied().collect();
-        let found = loops.iter().filter_map(|(&header, body)| {
-            let params = &self.cluster.block(header).params[..];
-            let is_list = |at: &usize| matches!(self.cluster.ty(params[*at]), Type::List(_) | Type::Dict(_));
-            if !(0..params.len()).any(|at| is_list(&at)) {
-                return None;
-            }
-            let into = self.facts.edges_into(header);
-            let (back, outside): (Vec<EdgeAt>, Vec<EdgeAt>) =
-                into.into_iter().partition(|(from, _)| body.contains(from));
-            let &[before] = &outside[..] else { return None };
-            let found = Loop { header, params, body, before, back };
+        let found = self.loops(&loops).filter_map(|found| {
             let (turns, asking) = self.turns(&found)?;
-            let lists = (0..params.len()).filter(is_list);
-            let lists: Vec<GrowingList> = lists.filter_map(|at| self.list(&found, at, &order)).collect();
+            let lists = (0..found.params.len()).filter_map(|at| self.list(&found, at, &order));
+            let lists: Vec<GrowingList> = lists.collect();
             (!lists.is_empty()).then(|| Growth {
-                before,
-                body: body.clone(),
-                is_inner: in_loops.contains(&before.0),
+                before: found.before,
+                body: found.body.clone(),
+                is_inner: in_loops.contains(&found.before.0),
                 turns,
                 asking,
                 lists,
@@ -140,9 +130,34 @@ impl<'a> GrowingLists<'a> {
         found.collect()
     }
 
+    /// The loops with one edge into them and a list or dict among their parameters.
+    pub(crate) fn loops<'b>(
+        &'b self,
+        loops: &'b BTreeMap<BlockId, BTreeSet<BlockId>>,
+    ) -> impl Iterator<Item = Loop<'b>> {
+        loops.iter().filter_map(|(&header, body)| {
+            let params = &self.cluster.block(header).params[..];
+            if !params.iter().any(|param| self.may_grow(*param)) {
+                return None;
+            }
+            let into = self.facts.edges_into(header);
+            let (back, outside): (Vec<EdgeAt>, Vec<EdgeAt>) =
+                into.into_iter().partition(|(from, _)| body.contains(from));
+            let &[before] = &outside[..] else { return None };
+            Some(Loop { header, params, body, before, back })
+        })
+    }
+
+    fn may_grow(&self, var: Var) -> bool {
+        matches!(self.cluster.ty(var), Type::List(_) | Type::Dict(_))
+    }
+
     /// The list that is a parameter, where each turn appends one element to it and nobody else gets it in
     /// the loop.
-    fn list(&self, found: &Loop<'_>, at: usize, order: &[BlockId]) -> Option<GrowingList> {
+    pub(crate) fn list(&self, found: &Loop<'_>, at: usize, order: &[BlockId]) -> Option<GrowingList> {
+        if !self.may_grow(found.params[at]) {
+            return None;
+        }
         // How many elements the turn has appended to what is in each variable.
         let mut holders: HashMap<Var, usize> = HashMap::from([(found.params[at], 0)]);
         let mut appends = vec![];

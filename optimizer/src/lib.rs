@@ -2,6 +2,7 @@
 
 #![warn(unreachable_pub)]
 
+mod append_by_position;
 mod append_to_parts;
 mod bound_counters;
 pub mod break_irreducible;
@@ -64,6 +65,7 @@ mod type_solver;
 mod unroll_known;
 mod walk_parts;
 mod walks;
+mod zip_lists;
 mod zip_ranges;
 
 pub use called::KERNELS;

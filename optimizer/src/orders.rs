@@ -2,6 +2,7 @@
 
 use crate::called::{OWN, RESERVE};
 use crate::ranges::{Range, Ranges};
+use crate::zip_ranges::FEWER;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::EdgeAt;
 use neva_blocks::*;
@@ -367,6 +368,7 @@ impl<'a> Orders<'a> {
             Made::Remainder(_, divisor) => {
                 is_right(divisor, right, by.checked_add(1)) && is_right(Number::Int(1), divisor, Some(0))
             }
+            Made::Least(one, other) => is_right(one, right, Some(by)) || is_right(other, right, Some(by)),
         }
     }
 
@@ -394,6 +396,7 @@ impl<'a> Orders<'a> {
             Made::Remainder(from, _) => {
                 is_right(left, Number::Int(0), Some(by)) && is_right(Number::Int(0), from, Some(0))
             }
+            Made::Least(one, other) => is_right(left, one, Some(by)) && is_right(left, other, Some(by)),
         }
     }
 
@@ -495,6 +498,9 @@ impl<'a> Orders<'a> {
             return size(0).map(|from| Made::Sum(from, more));
         }
         let constant = |at: usize| if let Operand::Int(number) = inst.args[at] { Some(number) } else { None };
+        if inst.op.calls(&FEWER) {
+            return Some(Made::Least(number_at(0)?, number_at(1)?));
+        }
         match kernel.native? {
             Native::IntInc => number_at(0).map(|from| Made::Sum(from, 1)),
             Native::IntDec => number_at(0).map(|from| Made::Sum(from, -1)),
@@ -522,6 +528,8 @@ enum Made {
     Difference(Number, Number),
     Quotient(Number, Number),
     Remainder(Number, Number),
+    /// The lesser one of two.
+    Least(Number, Number),
 }
 
 impl At {

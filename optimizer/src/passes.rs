@@ -1,5 +1,6 @@
 //! The passes over a block program, in their order.
 
+use crate::append_by_position::{append_by_count, append_by_position};
 use crate::append_to_parts::append_to_parts;
 use crate::bound_counters::bound_counters;
 use crate::break_irreducible::break_irreducible;
@@ -50,6 +51,7 @@ use crate::strip_mine::strip_mine;
 use crate::take_elements::take_elements;
 use crate::unroll_known::unroll_known;
 use crate::walk_parts::walk_parts;
+use crate::zip_lists::zip_lists;
 use crate::zip_ranges::zip_ranges;
 use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{Cluster, Program};
@@ -127,6 +129,11 @@ pub const PASSES: &[Pass] = &[
     typed("remove_twins", |program| each(program, remove_twins), Level::Full),
     typed("peel_last", peel_last, Level::Full),
     typed("read_at_head", |program| each(program, read_at_head), Level::Full),
+    typed("zip_lists", |program| each(program, zip_lists), Level::Full),
+    typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
+    typed("remove_dead", remove_dead, Level::Full),
+    typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("remake_elements", remake_elements, Level::Full),
     typed("compute_elements", compute_elements, Level::Full),
     typed("fold_constants", fold_constants, Level::Full),
@@ -179,6 +186,7 @@ pub const PASSES: &[Pass] = &[
     // Keys of entries whose values are set, and texts that are printed in parts.
     typed("remove_dead", remove_dead, Level::Full),
     typed("reserve_lists", reserve_lists, Level::Full),
+    typed("append_by_position", append_by_position, Level::Full),
     typed("prepend_texts", |program| each(program, prepend_texts), Level::Full),
     typed("skip_reasons", skip_reasons, Level::Full),
     // After the loops that make lists in place of others have been seen.
@@ -199,6 +207,7 @@ pub const FOR_SPEED: &[Pass] = &[
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     typed("trust_positions", trust_positions, Level::Full),
     typed("step_over_characters", |program| each(program, step_over_characters), Level::Full),
+    typed("append_by_count", append_by_count, Level::Full),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];
 

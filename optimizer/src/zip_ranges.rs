@@ -19,7 +19,7 @@ operator! {
 
 operator! {
     /// The smaller one.
-    FEWER = fewer(a: i64, b: i64) -> i64 { a.min(b) }
+    pub(crate) FEWER = fewer(a: i64, b: i64) -> i64 { a.min(b) }
 }
 
 operator! {

@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 48] = [
+static KERNELS: [Kernel; 51] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -55,6 +55,7 @@ static KERNELS: [Kernel; 48] = [
         ..kernel("and", &[param(Type::Bool), param(Type::Bool)], Type::Bool)
     },
     kernel("range_step", &[param(INT), param(INT)], INT),
+    Kernel { code: Code::Expr("a.min(b)"), ..kernel("fewer", &[param(INT), param(INT)], INT) },
     kernel("string_add", &[param(STR), param(STR)], STR),
     kernel("list::push", &[param(LIST), param(T)], LIST),
     kernel("list::new", &[], LIST),
@@ -66,6 +67,11 @@ static KERNELS: [Kernel; 48] = [
     Kernel { effect: Effect::World, ..kernel("clock", &[], INT) },
     kernel("list::numbers", &[], LIST_INT),
     Kernel { native: Some(Native::ListAppend), ..kernel("list::append", &[param(LIST), param(T)], LIST) },
+    kernel("lists::append::reserve", &[param(LIST), param(INT), param(INT), param(INT)], LIST),
+    Kernel {
+        native: Some(Native::ListAppend),
+        ..kernel("lists::append::append_within", &[param(LIST), param(T)], LIST)
+    },
     Kernel {
         native: Some(Native::ListLen),
         ..kernel("list::size", &[Param { by: By::Ref, ..param(LIST) }], INT)

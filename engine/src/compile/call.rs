@@ -231,7 +231,9 @@ impl Compiler<'_> {
     ) -> Option<Ins> {
         match (kernel.native?, sources, target) {
             (Native::ListLen, &[Source::Lent(list)], Target::Scalar(_, to)) => Some(Ins::ListLen(to, list)),
-            (Native::ListAppend, &[list, element], Target::Value(to)) => Some(Ins::Append(to, list, element)),
+            (Native::ListAppend, &[list, .., element], Target::Value(to)) => {
+                Some(Ins::Append(to, list, element))
+            }
             (Native::StringAdd, &[left, right], Target::Value(to)) => Some(Ins::AddText(to, left, right)),
             (
                 Native::ListSlice,

@@ -24,6 +24,14 @@ pub fn append_within<T>(mut lst: List<T>, data: T) -> List<T> {
     lst
 }
 
+/// The same for a list that has `len` elements, where that is known without a look at the list.
+pub fn append_at<T>(mut lst: List<T>, len: i64, data: T) -> List<T> {
+    debug_assert!(lst.len() == len as usize);
+    // SAFETY: as the compiler sees to.
+    unsafe { lst.push_at(len as usize, data) };
+    lst
+}
+
 /// A list that nobody else has.
 pub fn own<T: Clone>(mut lst: List<T>) -> List<T> {
     lst.make_unique();

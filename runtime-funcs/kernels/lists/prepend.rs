@@ -2,12 +2,8 @@
 
 use crate::value::list::List;
 
-/// `data` in front of the elements of `lst`.
-pub fn prepend<T: Clone>(lst: &List<T>, data: T) -> List<T> {
-    let mut longer = List::with_capacity(lst.len().wrapping_add(1));
-    longer.push(data);
-    for element in lst.iter() {
-        longer.push(element.clone());
-    }
-    longer
+/// `data` in front of the elements of `lst`; in place when nobody else has the list.
+pub fn prepend<T: Clone>(mut lst: List<T>, data: T) -> List<T> {
+    lst.push_front(data);
+    lst
 }

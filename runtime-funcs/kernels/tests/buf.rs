@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use neva_kernels::lists::append::{append_within, reserve, set, set_within};
+use neva_kernels::lists::append::{append_at, append_within, reserve, set, set_within};
 use neva_kernels::value::any::Value;
 use neva_kernels::value::buf::{Buf, StaticBuf};
 use neva_kernels::value::str::Str;
@@ -127,6 +127,55 @@ fn a_queue_that_shrinks_stays_in_its_block() {
 }
 
 #[test]
+fn items_go_to_the_front_of_the_only_owner() {
+    let mut list: Buf<i64> = (0..16).collect();
+    let mut model: Vec<i64> = (0..16).collect();
+    for at in 16..10_000_usize {
+        let from = at * 7 % 16;
+        list.remove(from, from + 1);
+        model.remove(from);
+        list.push_front(at as i64);
+        model.insert(0, at as i64);
+        assert_eq!(list[..], model[..]);
+    }
+    let kept = list.clone();
+    list.push_front(-1);
+    assert_eq!((kept.len(), kept[..] == model, list.len(), list[0], list[16]), (16, true, 17, -1, model[15]));
+    let mut short: Buf<u8> = (0..3).collect();
+    (0..40).for_each(|at| short.push_front(at));
+    assert_eq!((short.len(), short[0], short[39], short[40], short[42]), (43, 39, 0, 0, 2));
+    let mut none: Buf<()> = Buf::new();
+    none.push_front(());
+    assert_eq!(none.len(), 1);
+    let drops = Rc::new(Cell::new(0));
+    let mut list: Buf<Counted> = (0..6).map(|at| Counted(drops.clone(), at)).collect();
+    (6..20).for_each(|at| list.push_front(Counted(drops.clone(), at)));
+    list.remove(1, 4);
+    list.remove(14, 16);
+    assert_eq!(drops.get(), 5);
+    assert!(list.iter().map(|item| item.1).eq([19, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 0, 1, 2, 5]));
+    list.push(Counted(drops.clone(), 20));
+    assert_eq!((list.len(), list[15].1), (16, 20));
+    drop(list);
+    assert_eq!(drops.get(), 21);
+}
+
+#[test]
+fn many_items_go_to_the_front_in_few_moves() {
+    let mut list: Buf<i64> = Buf::new();
+    let mut moves = 0;
+    for at in 0..100_000 {
+        let place = list.as_ptr();
+        list.push_front(at);
+        moves += u32::from(place != list.as_ptr().wrapping_add(1));
+    }
+    assert!(list.iter().rev().copied().eq(0..100_000));
+    assert!(moves < 400, "{moves}");
+    (0..1000).for_each(|at| list.push(at));
+    assert_eq!((list.len(), list[0], list[99_999], list[100_999]), (101_000, 99_999, 0, 999));
+}
+
+#[test]
 fn items_smaller_than_a_word_are_dropped_from_the_front() {
     let mut list: Buf<u8> = (0..100).collect();
     for count in [1, 8, 3, 16, 7] {
@@ -154,7 +203,7 @@ fn loops_get_room_for_their_turns() {
         let mut list = reserve(Buf::new(), from, to, step);
         let start = list.as_ptr();
         for at in 0..count {
-            list = append_within(list, at);
+            list = if at % 3 == 0 { append_within(list, at) } else { append_at(list, at, at) };
         }
         assert_eq!((list.len() as i64, list.as_ptr()), (count, start));
     };

@@ -6,48 +6,8 @@ use core::ops::Deref;
 use core::ptr::NonNull;
 
 use crate::sys::heap;
+use crate::value::block::{CLASS_BITS, Header, MOST_SKIPPED, NIL_CLASS, WORD, block, class_for, grow};
 use crate::value::front::MOVES_HEADER;
-
-/// What precedes the items of every buffer.
-#[derive(Clone, Copy)]
-#[repr(C)]
-struct Header {
-    /// Number of items.
-    len: usize,
-    /// Number of owners; 0 marks a static buffer, which nobody counts, changes or frees. A count that
-    /// wraps around becomes 0 too: the buffer then stays for ever, which is safe.
-    refs: u32,
-    /// The block of a counted buffer has `1 << class` bytes, header included: the lowest six bits. The others
-    /// say how many words of the block are before the header, since items were dropped from the front.
-    /// Static buffers have no block.
-    block: u32,
-}
-
-impl Header {
-    /// Bytes of the block that are before the header.
-    fn skipped(self) -> usize {
-        if MOVES_HEADER { ((self.block >> CLASS_BITS) as usize).wrapping_mul(WORD) } else { 0 }
-    }
-
-    fn class(self) -> u32 {
-        if MOVES_HEADER { self.block % (1 << CLASS_BITS) } else { self.block % usize::BITS }
-    }
-}
-
-/// The block's class has so many bits.
-const CLASS_BITS: u32 = 6;
-
-/// What headers are aligned to.
-const WORD: usize = align_of::<Header>();
-
-/// No more words are before a header than there are bits for.
-const MOST_SKIPPED: usize = ((1 << (u32::BITS - CLASS_BITS)) - 1) * WORD;
-
-/// Smallest block: header and 16 bytes of items.
-const MIN_CLASS: u32 = 5;
-
-/// Marks Go's nil; not the address, since linkers merge constants with equal contents.
-const NIL_CLASS: u32 = 1;
 
 static EMPTY: Header = Header { len: 0, refs: 0, block: 0 };
 static NIL: Header = Header { len: 0, refs: 0, block: NIL_CLASS };
@@ -183,17 +143,13 @@ impl<T> Buf<T> {
         let (start, len) = (items.as_mut_ptr(), items.len());
         let count = if count < len { count } else { len };
         let rest = len.wrapping_sub(count);
-        let size = count.wrapping_mul(size_of::<T>());
         // SAFETY: this is the only owner; the first items are dropped once, the others moved to their places
         // where the header has no place before them.
         unsafe {
             self.set_len(0);
             core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(start, count));
-            let header = *self.header();
-            if MOVES_HEADER && size % WORD == 0 && header.skipped().wrapping_add(size) <= MOST_SKIPPED {
-                let block = header.block.wrapping_add(((size / WORD) as u32) << CLASS_BITS);
-                self.head = self.head.byte_add(size);
-                self.head.write(Header { len: rest, block, ..header });
+            if self.may_skip(count) {
+                self.skip(count, rest);
             } else {
                 core::ptr::copy(start.add(count), start, rest);
                 self.set_len(rest);
@@ -201,7 +157,8 @@ impl<T> Buf<T> {
         }
     }
 
-    /// Drops the items from one position up to another one; both are there.
+    /// Drops the items from one position up to another one; both are there. The fewer ones of those before
+    /// and after them move.
     pub fn remove(&mut self, from: usize, to: usize)
     where
         T: Clone,
@@ -214,12 +171,74 @@ impl<T> Buf<T> {
         }
         let items = self.make_unique();
         let (start, len, count) = (items.as_mut_ptr(), items.len(), to.wrapping_sub(from));
-        // SAFETY: this is the only owner; the items are dropped once, the later ones moved to their places.
+        let after = len.wrapping_sub(to);
+        // SAFETY: this is the only owner; the items are dropped once, the others moved to their places.
         unsafe {
             self.set_len(from);
             core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(start.add(from), count));
-            core::ptr::copy(start.add(to), start.add(from), len.wrapping_sub(to));
-            self.set_len(len.wrapping_sub(count));
+            if from < after && self.may_skip(count) {
+                core::ptr::copy(start, start.add(count), from);
+                self.skip(count, len.wrapping_sub(count));
+            } else {
+                core::ptr::copy(start.add(to), start.add(from), after);
+                self.set_len(len.wrapping_sub(count));
+            }
+        }
+    }
+
+    /// Puts an item before the others. Where there is no room before them, they move so that half of the room
+    /// behind them is there.
+    pub fn push_front(&mut self, item: T)
+    where
+        T: Clone,
+    {
+        let size = size_of::<T>();
+        if !MOVES_HEADER || size == 0 || !size.is_multiple_of(WORD) {
+            return self.insert(0, item);
+        }
+        let header = *self.header();
+        // SAFETY: this is the only owner, with room for one more item before the others, and its header.
+        unsafe {
+            if header.refs != 1 || header.skipped() < size {
+                self.reserve(1);
+                let len = self.len();
+                let room = Self::capacity(*self.header()).wrapping_sub(len);
+                let count = room.wrapping_add(1) / 2;
+                if !self.may_skip(count) {
+                    return self.insert(0, item);
+                }
+                let start = self.as_mut_ptr();
+                core::ptr::copy(start, start.add(count), len);
+                self.skip(count, len);
+            }
+            let header = *self.header();
+            let block = header.block.wrapping_sub(((size / WORD) as u32) << CLASS_BITS);
+            self.head = self.head.byte_sub(size);
+            self.head.write(Header { len: header.len.wrapping_add(1), block, ..header });
+            self.as_mut_ptr().write(item);
+        }
+    }
+
+    /// Whether the header may move by so many items.
+    fn may_skip(&self, count: usize) -> bool {
+        let size = count.wrapping_mul(size_of::<T>());
+        MOVES_HEADER
+            && size.is_multiple_of(WORD)
+            && self.header().skipped().wrapping_add(size) <= MOST_SKIPPED
+    }
+
+    /// Moves the header by so many items, before `len` others.
+    ///
+    /// # Safety
+    /// This is the only owner, the header may move so far, and the items are where they are to be.
+    unsafe fn skip(&mut self, count: usize, len: usize) {
+        let words = count.wrapping_mul(size_of::<T>()) / WORD;
+        // SAFETY: as promised by the caller, the header goes where no item is any more.
+        unsafe {
+            let header = *self.header();
+            self.head = self.head.byte_add(words.wrapping_mul(WORD));
+            let block = header.block.wrapping_add((words as u32) << CLASS_BITS);
+            self.head.write(Header { len, block, ..header });
         }
     }
 
@@ -304,10 +323,20 @@ impl<T> Buf<T> {
     /// Nobody shares the array, and [`Buf::reserve`] has made room for the item.
     #[inline]
     pub(crate) unsafe fn push_within(&mut self, item: T) {
-        debug_assert!(self.is_unique() && self.len() < Self::capacity(*self.header()));
+        let len = self.len();
+        // SAFETY: as promised by the caller.
+        unsafe { self.push_at(len, item) };
+    }
+
+    /// The same without a look at the length.
+    ///
+    /// # Safety
+    /// The same, and there are `len` items.
+    #[inline]
+    pub(crate) unsafe fn push_at(&mut self, len: usize, item: T) {
+        debug_assert!(self.is_unique() && len == self.len() && len < Self::capacity(*self.header()));
         // SAFETY: as promised by the caller.
         unsafe {
-            let len = self.len();
             self.as_mut_ptr().add(len).write(item);
             (*self.head.as_ptr()).len = len.wrapping_add(1);
         }
@@ -541,60 +570,4 @@ unsafe fn clone_items<T: Clone>(from: *const u8, to: *mut u8, count: usize) {
         // SAFETY: as promised by the caller.
         unsafe { to.cast::<T>().add(at).write((*from.cast::<T>().add(at)).clone()) };
     }
-}
-
-/// Makes a buffer the sole owner of a block of this class; the one function for items of every type. The
-/// items, of `size` bytes, begin where the block does.
-///
-/// # Safety
-/// The caller owns the buffer, gives it up for the new one, and the class has room for its items, which
-/// `clone_items` clones.
-#[inline(never)]
-unsafe fn grow(
-    head: NonNull<Header>,
-    class: u32,
-    size: usize,
-    clone_items: unsafe fn(*const u8, *mut u8, usize),
-) -> NonNull<Header> {
-    // SAFETY: the buffer is live; a counted block may be written, and belongs to this owner alone if there is
-    // one.
-    unsafe {
-        let header @ Header { len, refs, .. } = head.read();
-        let (old, skipped) = (header.class(), header.skipped());
-        if refs == 1 {
-            // There is room again where items were dropped from the front.
-            let front = head.byte_sub(skipped);
-            if skipped != 0 {
-                head.add(1).cast::<u8>().copy_to(front.add(1).cast(), size);
-                front.write(Header { block: old, ..header });
-                if class <= old {
-                    return front;
-                }
-            }
-            let mut grown: NonNull<Header> = heap::grow(front.cast(), old, class).cast();
-            grown.as_mut().block = class;
-            return grown;
-        }
-        let copy = block(len, class);
-        clone_items(head.add(1).cast().as_ptr(), copy.add(1).cast().as_ptr(), len);
-        if refs != 0 {
-            (*head.as_ptr()).refs = refs.wrapping_sub(1);
-        }
-        copy
-    }
-}
-
-/// A new block with one owner, which is to hold `len` items.
-fn block(len: usize, class: u32) -> NonNull<Header> {
-    let head = heap::alloc(class).cast::<Header>();
-    // SAFETY: a block has room for a header and is aligned for it.
-    unsafe { head.write(Header { len, refs: 1, block: class }) };
-    head
-}
-
-/// The class of the smallest block that holds `count` items of `size` bytes.
-fn class_for(count: usize, size: usize) -> u32 {
-    let bytes = count.saturating_mul(size).saturating_add(size_of::<Header>());
-    let class = usize::BITS.wrapping_sub(bytes.wrapping_sub(1).leading_zeros());
-    if class < MIN_CLASS { MIN_CLASS } else { class }
 }

@@ -4,5 +4,5 @@ use neva_registry::func;
 
 func! {
     /// Sends the list with one more element in front.
-    pub LIST_PREPEND(list_prepend, lists.Prepend) = lists::prepend::prepend(lst: &List<T>, data: T) -> List<T> as ListPrepend
+    pub LIST_PREPEND(list_prepend, lists.Prepend) = lists::prepend::prepend(lst: List<T>, data: T) -> List<T> as ListPrepend
 }
