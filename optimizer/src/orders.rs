@@ -1,6 +1,6 @@
 //! Which of two numbers is greater, as far as the questions of a program tell.
 
-use crate::called::{OWN, RESERVE};
+use crate::called::{OWN, PUT, RESERVE};
 use crate::ranges::{Range, Ranges};
 use crate::zip_ranges::FEWER;
 use neva_blocks::analysis::dominators::Dominators;
@@ -369,6 +369,7 @@ impl<'a> Orders<'a> {
                 is_right(divisor, right, by.checked_add(1)) && is_right(Number::Int(1), divisor, Some(0))
             }
             Made::Least(one, other) => is_right(one, right, Some(by)) || is_right(other, right, Some(by)),
+            Made::More(_) => false,
         }
     }
 
@@ -397,6 +398,7 @@ impl<'a> Orders<'a> {
                 is_right(left, Number::Int(0), Some(by)) && is_right(Number::Int(0), from, Some(0))
             }
             Made::Least(one, other) => is_right(left, one, Some(by)) && is_right(left, other, Some(by)),
+            Made::More(than) => is_right(left, than, Some(by)),
         }
     }
 
@@ -489,6 +491,12 @@ impl<'a> Orders<'a> {
             return from.filter(|_| is_copy).map(|from| Made::Sum(from, 0));
         };
         if let Number::Size(_) = number {
+            if inst.op.calls(&PUT) {
+                // In place of one element at the most, whatever the position is.
+                let &[list, to, _, from, end] = &inst.args[..] else { return None };
+                let is_longer = self.is_size(end, list) && self.is_next(from, to);
+                return size(0).filter(|_| is_longer).map(Made::More);
+            }
             let more = match kernel.native {
                 Some(Native::ListAppend) => 1,
                 Some(Native::ListSet) => 0,
@@ -530,6 +538,8 @@ enum Made {
     Remainder(Number, Number),
     /// The lesser one of two.
     Least(Number, Number),
+    /// No less than another one.
+    More(Number),
 }
 
 impl At {
