@@ -42,21 +42,26 @@ pub enum Ins {
     AtScalar(ScalarKind, Reg, Reg, Reg, u32),
     /// The value at a position of a list; otherwise like [`Ins::AtScalar`].
     AtValue(Reg, Reg, Reg, u32),
+    /// The element at a position of a list, a register of values, that is there: result; list; position.
+    Element(Target, Reg, Reg),
     /// The value at a position of a list, or of a dict's entry, which nobody reads there again: result and
     /// list or dict, registers of values; position.
     Take(Reg, Reg, Reg),
     /// The number of elements of a list, a register of values.
     ListLen(Reg, Reg),
-    /// A list with one more element: result, a register of values; list; element.
-    Append(Reg, Source, Source),
+    /// A list with one more element: result, a register of values; list; element; whether nobody else has
+    /// the list, and there is room.
+    Append(Reg, Source, Source, bool),
     /// A string with another one after it: result, a register of values; strings.
     AddText(Reg, Source, Source),
+    /// Whether two strings, registers of values, are equal.
+    TextEqual(Reg, Reg, Reg),
     /// The elements of a list from one position up to another: result, a register of values; list; positions;
     /// whether all elements are scalars, which need no drop.
     Slice(Reg, Source, Reg, Reg, bool),
     /// A list with another element at a position that there is: result, a register of values; list; position;
-    /// element.
-    Set(Reg, Source, Reg, Source),
+    /// element; whether nobody else has the list.
+    Set(Reg, Source, Reg, Source, bool),
     /// The code point that starts at a byte of a string, a register of values, and how many bytes it has,
     /// shifted to the left by 32.
     FindCharacter(Reg, Reg, Reg),

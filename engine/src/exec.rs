@@ -156,6 +156,16 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
                 return Ok(place as usize);
             }
         }
+        Ins::Element(to, data, position) => {
+            let element = values::element_within(&machine.values[data as usize], s.get(position));
+            match to {
+                Target::Scalar(_, to) => s.set(to, unboxed(element)),
+                to => {
+                    let element = element.clone();
+                    machine.put(to, element);
+                }
+            }
+        }
         Ins::Take(to, data, position) => {
             let position = s.get(position) as i64;
             machine.values[to as usize] = match &machine.values[data as usize] {
@@ -165,7 +175,7 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
             };
         }
         Ins::ListLen(to, data) => s.set(to, values::list_len(&machine.values[data as usize])),
-        Ins::Append(to, data, element) => {
+        Ins::Append(to, data, element, _) => {
             let data = machine.take(data);
             let element = machine.take(element);
             machine.values[to as usize] = values::append(data, element);
@@ -175,12 +185,16 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
             let (left, right) = (values::string(left), values::string(right));
             machine.values[to as usize] = Value::Str(add::string_add(left, &right));
         }
+        Ins::TextEqual(to, a, b) => {
+            let [a, b] = [a, b].map(|reg| &machine.values[reg as usize]);
+            s.set(to, values::text_equal(a, b));
+        }
         Ins::Slice(to, data, from, end, _) => {
             let (from, end) = (s.get(from) as i64, s.get(end) as i64);
             let Value::List(data) = machine.take(data) else { unreachable!("a list is another value") };
             machine.values[to as usize] = Value::List(slice::list_slice(data, from, end));
         }
-        Ins::Set(to, data, position, element) => {
+        Ins::Set(to, data, position, element, _) => {
             let (position, data) = (s.get(position) as i64, machine.take(data));
             let element = machine.take(element);
             machine.values[to as usize] = values::set(data, position, element);

@@ -111,7 +111,8 @@ fn written_values(code: &Code, ins: Ins) -> Vec<Reg> {
         | Ins::Cast(to, _)
         | Ins::Unbox(to, ..)
         | Ins::Field(to, ..)
-        | Ins::Item(to, ..) => of(&to),
+        | Ins::Item(to, ..)
+        | Ins::Element(to, ..) => of(&to),
         Ins::Step(step) => of(target(&code.steps[step as usize])),
         Ins::End(end) => match &code.ends[end as usize] {
             End::Try(_, _, (ok, _), (err, _)) => [ok, err].into_iter().filter_map(value).collect(),
@@ -155,6 +156,7 @@ fn operands(code: &Code, at: usize) -> Vec<Read> {
         Ins::Not(_, a) | Ins::If(a, ..) => of(ScalarKind::Bool, &[a]),
         Ins::AtScalar(_, _, from, a, _)
         | Ins::AtValue(_, from, a, _)
+        | Ins::Element(_, from, a)
         | Ins::Take(_, from, a)
         | Ins::FindCharacter(_, from, a) => vec![Read::Value(from), int(a)],
         Ins::Clone(_, from)
@@ -163,9 +165,10 @@ fn operands(code: &Code, at: usize) -> Vec<Read> {
         | Ins::HasTag(_, from, _)
         | Ins::Field(_, from, _)
         | Ins::Item(_, from, _) => vec![Read::Value(from)],
+        Ins::TextEqual(_, a, b) => vec![Read::Value(a), Read::Value(b)],
         Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source, _) => read([source]),
-        Ins::Append(_, left, right) | Ins::AddText(_, left, right) => read([left, right]),
-        Ins::Set(_, list, at, element) => {
+        Ins::Append(_, left, right, _) | Ins::AddText(_, left, right) => read([left, right]),
+        Ins::Set(_, list, at, element, _) => {
             [read([list, element]), vec![int(at)]].into_iter().flatten().collect()
         }
         Ins::AddCharacter(_, text, a) => read([text]).into_iter().chain([int(a)]).collect(),
@@ -194,7 +197,7 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         Ins::Binary(operator, to, ..) => typed(to, operator.kinds().1),
         Ins::FindCharacter(to, ..) | Ins::ListLen(to, _) => typed(to, ScalarKind::Int),
         Ins::FloatFromInt(to, _) => typed(to, ScalarKind::Float),
-        Ins::Not(to, _) | Ins::HasTag(to, ..) => typed(to, ScalarKind::Bool),
+        Ins::Not(to, _) | Ins::HasTag(to, ..) | Ins::TextEqual(to, ..) => typed(to, ScalarKind::Bool),
         Ins::Scalar1(to, operator, _) | Ins::Scalar2(to, operator, ..) => {
             typed(to, operator_kinds(code, operator).1)
         }
@@ -203,7 +206,8 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         | Ins::Cast(target, _)
         | Ins::Unbox(target, ..)
         | Ins::Field(target, ..)
-        | Ins::Item(target, ..) => written(target),
+        | Ins::Item(target, ..)
+        | Ins::Element(target, ..) => written(target),
         Ins::Step(step) => written(*target(&code.steps[step as usize])),
         Ins::Clone(..)
         | Ins::Move(..)

@@ -57,6 +57,7 @@ macro_rules! packed {
             FloatFromInt,
             AtScalar,
             AtValue,
+            Element,
             ListLen,
             AppendInt,
             AppendFloat,
@@ -184,6 +185,10 @@ macro_rules! packed {
                         }
                         None => at += 1,
                     },
+                    First::Element => {
+                        let element = values::element_within(&besides.values[p.b as usize], get!(a));
+                        next!(get!(to) = unboxed(element));
+                    }
                     First::ListLen => next!(get!(to) = values::list_len(&besides.values[p.a as usize])),
                     First::HasTag => next!(get!(to) = has_tag!()),
                     First::IfHasTag => {
@@ -390,18 +395,19 @@ fn single(ins: Ins) -> Option<Packed> {
         Ins::AtValue(to, list, at, yes) => {
             of(First::AtValue, to, at, list).map(|packed| Packed { yes, ..packed })
         }
+        Ins::Element(Target::Scalar(_, to), list, at) => of(First::Element, to, at, list),
         Ins::ListLen(to, list) => of(First::ListLen, to, list, list),
-        Ins::Append(to, Last(list), Scalar(ScalarKind::Int, element)) => {
+        Ins::Append(to, Last(list), Scalar(ScalarKind::Int, element), _) => {
             of(First::AppendInt, to, list, element)
         }
-        Ins::Append(to, Last(list), Scalar(ScalarKind::Float, element)) => {
+        Ins::Append(to, Last(list), Scalar(ScalarKind::Float, element), _) => {
             of(First::AppendFloat, to, list, element)
         }
-        Ins::Set(to, Last(list), at, Scalar(ScalarKind::Int, element)) => {
+        Ins::Set(to, Last(list), at, Scalar(ScalarKind::Int, element), _) => {
             let c = named(element)?;
             of(First::SetInt, to, list, at).map(|packed| Packed { c, ..packed })
         }
-        Ins::Set(to, Last(list), at, Scalar(ScalarKind::Float, element)) => {
+        Ins::Set(to, Last(list), at, Scalar(ScalarKind::Float, element), _) => {
             let c = named(element)?;
             of(First::SetFloat, to, list, at).map(|packed| Packed { c, ..packed })
         }

@@ -14,6 +14,15 @@ pub(crate) fn element(data: &Value, at: u64) -> Option<&Value> {
     list.get(usize::try_from(at).ok()?)
 }
 
+/// The element of a list at a position that is there.
+#[inline]
+pub(crate) fn element_within(data: &Value, at: u64) -> &Value {
+    match list(data).get(at as usize) {
+        Some(element) => element,
+        None => unreachable!("a position that is there"),
+    }
+}
+
 /// Puts the element of a list at a position into a register, if there is one.
 #[inline(always)]
 pub(crate) fn element_into(values: &mut [Value], to: usize, data: usize, at: u64) -> bool {
@@ -88,6 +97,15 @@ pub(crate) fn find_character(text: &Value, start: u64) -> u64 {
 #[inline]
 pub(crate) fn add_character(text: Value, point: u64) -> Value {
     Value::Str(item::append_character(string(text), point as i64))
+}
+
+/// Whether two strings are equal.
+#[inline]
+pub(crate) fn text_equal(a: &Value, b: &Value) -> u64 {
+    match (a, b) {
+        (Value::Str(a), Value::Str(b)) => Bits::from(a == b).0,
+        _ => unreachable!("a string is another value"),
+    }
 }
 
 /// A value that is a string.

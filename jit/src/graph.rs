@@ -4,6 +4,7 @@ use neva_engine::code::{Code, Reg};
 use neva_engine::flow::{is_branch, reads, successors};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
+use std::collections::HashMap;
 
 /// Code as basic blocks.
 pub(crate) struct Graph {
@@ -66,19 +67,60 @@ impl Graph {
 
     /// The blocks that are in a loop with this one, sorted; only itself where it is in none.
     pub(crate) fn loop_of(&self, block: u32) -> Vec<u32> {
-        let mut graph = DiGraph::<(), ()>::with_capacity(self.next.len(), self.next.len() * 2);
-        let nodes: Vec<_> = self.next.iter().map(|_| graph.add_node(())).collect();
-        for (from, next) in self.next.iter().enumerate() {
-            for to in next {
-                graph.add_edge(nodes[from], nodes[*to as usize], ());
+        let components = self.components(&self.blocks());
+        let component = components.into_iter().find(|component| component.contains(&block));
+        component.unwrap_or_else(|| unreachable!("each block is in a component"))
+    }
+
+    /// The innermost loops of these blocks.
+    pub(crate) fn innermost_loops(&self, blocks: &[u32]) -> Vec<Vec<u32>> {
+        let is_loop = |component: &Vec<u32>| match component[..] {
+            [block] => self.next[block as usize].contains(&block),
+            _ => true,
+        };
+        let mut innermost = vec![];
+        let mut loops: Vec<Vec<u32>> = self.components(blocks).into_iter().filter(is_loop).collect();
+        while let Some(body) = loops.pop() {
+            let entries = self.entries(&body);
+            let rest: Vec<u32> = body.iter().copied().filter(|block| !entries.contains(block)).collect();
+            let inner: Vec<Vec<u32>> = self.components(&rest).into_iter().filter(is_loop).collect();
+            if inner.is_empty() {
+                innermost.push(body);
+            } else {
+                loops.extend(inner);
             }
         }
-        let components = kosaraju_scc(&graph);
-        let component = components.iter().find(|component| component.contains(&nodes[block as usize]));
-        let Some(component) = component else { unreachable!("each block is in a component") };
-        let mut blocks: Vec<u32> = component.iter().map(|node| node.index() as u32).collect();
-        blocks.sort_unstable();
-        blocks
+        innermost
+    }
+
+    /// The blocks of a loop at which it is entered; the first one where it is entered nowhere.
+    fn entries(&self, body: &[u32]) -> Vec<u32> {
+        let mut is_inside = vec![false; self.next.len()];
+        body.iter().for_each(|block| is_inside[*block as usize] = true);
+        let outside = self.next.iter().zip(&is_inside).filter(|(_, is_inside)| !**is_inside);
+        let entered = outside.flat_map(|(next, _)| next).copied();
+        let mut entries: Vec<u32> = entered.filter(|block| is_inside[*block as usize]).collect();
+        if entries.is_empty() {
+            entries.extend(body.first());
+        }
+        entries
+    }
+
+    /// The parts of these blocks of which each block leads to each other one, with the blocks sorted.
+    fn components(&self, blocks: &[u32]) -> Vec<Vec<u32>> {
+        let mut graph = DiGraph::<u32, ()>::with_capacity(blocks.len(), blocks.len() * 2);
+        let nodes: HashMap<u32, _> = blocks.iter().map(|block| (*block, graph.add_node(*block))).collect();
+        for block in blocks {
+            for to in self.next[*block as usize].iter().filter_map(|to| nodes.get(to)) {
+                graph.add_edge(nodes[block], *to, ());
+            }
+        }
+        let blocks_of = |component: Vec<_>| {
+            let mut blocks: Vec<u32> = component.into_iter().map(|node| graph[node]).collect();
+            blocks.sort_unstable();
+            blocks
+        };
+        kosaraju_scc(&graph).into_iter().map(blocks_of).collect()
     }
 }
 

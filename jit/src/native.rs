@@ -103,6 +103,8 @@ helpers! {
     call_surely = call_surely;
     /// `fn(function, args, count, result)`: computes an instruction.
     compute = compute;
+    /// `fn(block, block) -> bool: u8`: whether two texts are equal.
+    text_equal = text_equal -> I8;
     /// `fn(text, len)`: prints a text.
     print_text = print_text;
     /// `fn(scalar)`: prints an integer.
@@ -269,6 +271,14 @@ unsafe fn hand_over<T>(given: T, to: *mut T) {
         let word = from.add(8).cast::<MaybeUninit<u64>>().read_volatile();
         to.add(8).cast::<MaybeUninit<u64>>().write(word);
     }
+}
+
+/// Whether two texts are equal.
+///
+/// # Safety
+/// Native code calls it with the blocks of two texts.
+unsafe extern "C" fn text_equal(a: ManuallyDrop<Str>, b: ManuallyDrop<Str>) -> bool {
+    *a == *b
 }
 
 /// Prints a text.

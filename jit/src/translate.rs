@@ -14,7 +14,7 @@ mod scalars;
 mod texts;
 mod values;
 
-use self::heads::Head;
+use self::heads::Heads;
 use crate::layout::Layout;
 use crate::native::{Helper, Helpers};
 use crate::region::Region;
@@ -52,8 +52,7 @@ pub(crate) fn translate(
     }
     let lent = (0..).zip(&region.code.lent).filter(|(_, is_lent)| **is_lent);
     let lent = lent.map(|(reg, _)| (reg, builder.declare_var(pointer))).collect();
-    let heads = heads::known(region).into_iter();
-    let heads = heads.map(|reg| (reg, Head::new(&mut builder, pointer))).collect();
+    let heads = Heads::new(region, &mut builder, pointer);
     let mut alias =
         |id| builder.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: "".into() });
     let memory = Memory {
@@ -84,6 +83,7 @@ pub(crate) fn translate(
         lent,
         heads,
         blocks,
+        doors: HashMap::new(),
         exits: HashMap::new(),
         asked: HashSet::new(),
         signatures: HashMap::new(),
@@ -94,6 +94,7 @@ pub(crate) fn translate(
     for block in &region.blocks {
         translator.block(*block);
     }
+    translator.doors();
     translator.exits();
     let Translator { mut builder, .. } = translator;
     builder.seal_all_blocks();
@@ -131,9 +132,11 @@ struct Translator<'t, 'f> {
     /// For each register of values whose value is lent, where that is.
     lent: HashMap<Reg, Variable>,
     /// What is known of the blocks of registers that hold lists and texts.
-    heads: HashMap<Reg, Head>,
+    heads: Heads,
     /// By the place at which a block begins.
     blocks: HashMap<u32, Block>,
+    /// By the place at which an innermost loop goes on when it is entered there.
+    doors: HashMap<u32, Block>,
     /// By the place outside of the region that they lead to.
     exits: HashMap<u32, Block>,
     /// The places of blocks that are part of an earlier branch and of nothing else.
@@ -163,9 +166,17 @@ impl Translator<'_, '_> {
         for (block, place) in headers {
             self.builder.switch_to_block(block);
             self.region.needed(place).into_iter().for_each(|reg| self.load(reg));
-            let mut heads: Vec<Reg> = self.heads.keys().copied().collect();
-            heads.sort_unstable();
-            heads.into_iter().for_each(|reg| self.load_head(reg));
+            let next = self.place(place);
+            self.builder.ins().jump(next, &[]);
+        }
+    }
+
+    /// Loads what is known in the innermost loops that are entered.
+    fn doors(&mut self) {
+        for (place, block) in std::mem::take(&mut self.doors) {
+            self.builder.switch_to_block(block);
+            self.heads.begin(self.region.graph.block_of(place));
+            self.load_heads();
             self.builder.ins().jump(self.blocks[&place], &[]);
         }
     }
@@ -187,6 +198,7 @@ impl Translator<'_, '_> {
             return;
         }
         self.builder.switch_to_block(self.blocks[&places.start]);
+        self.heads.begin(block);
         let mut at = places.start;
         while at < places.end {
             if let Some(members) = self.members(at) {
@@ -209,7 +221,10 @@ impl Translator<'_, '_> {
     /// The block that a place leads to: one of the region, or one that leaves it.
     fn place(&mut self, place: u32) -> Block {
         if self.region.has(place) {
-            return self.blocks[&place];
+            if !self.heads.enters(self.region.graph.block_of(place)) {
+                return self.blocks[&place];
+            }
+            return *self.doors.entry(place).or_insert_with(|| self.builder.create_block());
         }
         match self.exits.get(&place) {
             Some(exit) => *exit,
@@ -246,9 +261,13 @@ impl Translator<'_, '_> {
                 self.element(Target::Value(to), list, position, place, at + 1);
             }
             Ins::ListLen(to, list) => self.list_len(to, list),
-            Ins::Append(to, list, element) => self.append(at, to, list, element),
+            Ins::Element(to, list, position) => self.element_within(to, list, position),
+            Ins::Append(to, list, element, is_within) => self.append(at, to, list, element, is_within),
             Ins::AddText(to, left, right) => self.add_text(at, to, left, right),
-            Ins::Set(to, list, position, element) => self.set(at, to, list, position, element),
+            Ins::TextEqual(to, a, b) => self.text_equal(to, a, b),
+            Ins::Set(to, list, position, element, is_within) => {
+                self.set(at, to, list, (position, element), is_within);
+            }
             Ins::FindCharacter(to, text, start) => self.find_character(at, to, text, start),
             Ins::AddCharacter(to, text, point) => self.add_character(at, to, text, point),
             Ins::Slice(to, list, from, end, are_scalars) => {
@@ -270,7 +289,8 @@ impl Translator<'_, '_> {
                 Step::Union(tag, payload, Target::Value(to)) => self.make_union(*to, tag, *payload),
                 Step::Struct(..) | Step::Union(..) | Step::Cast(..) => self.execute(at),
             },
-            Ins::Field(..) | Ins::Take(..) => self.execute(at),
+            Ins::Take(to, data, position) => self.take(at, to, data, position),
+            Ins::Field(..) => self.execute(at),
             Ins::Jump(place) => {
                 let next = self.place(place);
                 self.builder.ins().jump(next, &[]);

@@ -4,15 +4,34 @@
 use neva_registry::{Kernel, kernel, operator};
 
 /// The element of a list at a position, which does not look whether the position is there.
-pub(crate) static ITEM_WITHIN: Kernel = Kernel { name: "streams::item::list_item_within", ..ITEM };
+pub(crate) static ITEM_WITHIN: Kernel =
+    Kernel { name: "streams::item::list_item_within", is_within: true, ..ITEM };
 
-/// A list that nobody else has, with another element. The engine asks whether that is so.
-pub(crate) static SET_WITHIN: Kernel = Kernel { name: "lists::append::set_within", ..SET };
+/// A list that nobody else has, with another element.
+pub(crate) static SET_WITHIN: Kernel = Kernel { name: "lists::append::set_within", is_within: true, ..SET };
+
+kernel! {
+    /// A list with one more element.
+    APPEND = lists::append::append(lst: List<T>, data: T) -> List<T> as ListAppend
+}
+
+/// A list with one more element, for which there is room. Nobody else has the list.
+pub(crate) static APPEND_WITHIN: Kernel =
+    Kernel { name: "lists::append::append_within", is_within: true, ..APPEND };
 
 operator! {
     /// A position, or a number of a range, that is so far from the first one.
     pub(crate) POSITION_FROM = position_from(start: i64, at: i64) -> i64 as IntAdd { start.wrapping_add(at) }
 }
+
+kernel! {
+    /// A list with one more element after `len` others.
+    APPEND_AFTER = lists::append::append_at(lst: List<T>, len: i64, data: T) -> List<T> as ListAppend
+}
+
+/// A list of `len` elements with one more, for which there is room. Nobody else has the list. The engine
+/// asks the list how long it is.
+pub(crate) static APPEND_AT: Kernel = Kernel { is_within: true, ..APPEND_AFTER };
 
 /// Declares kernels, and lists them. The latter ones may fail.
 macro_rules! called {
@@ -31,7 +50,8 @@ macro_rules! called {
         })+
 
         /// All of them.
-        pub const KERNELS: &[&Kernel] = &[&ITEM_WITHIN, &SET_WITHIN, $(&$id,)+ $(&$fallible),+];
+        pub const KERNELS: &[&Kernel] =
+            &[&ITEM_WITHIN, &SET_WITHIN, &APPEND_WITHIN, &APPEND_AT, $(&$id,)+ $(&$fallible),+];
     };
 }
 
@@ -69,10 +89,6 @@ called! {
     PART_END = strings::split::part_end(data: &[u8], delim: &[u8], start: i64) -> i64;
     /// A list with room for the turns of a loop that counts from one number to another.
     RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T>;
-    /// A list with one more element, for which there is room. Nobody else has the list.
-    APPEND_WITHIN = lists::append::append_within(lst: List<T>, data: T) -> List<T> as ListAppend;
-    /// The same for a list that has `len` elements. The engine asks the list.
-    APPEND_AT = lists::append::append_at(lst: List<T>, len: i64, data: T) -> List<T> as ListAppend;
     /// The elements of a list from one position up to another one, and an element after them.
     APPEND_TO_PART = builtin::slice::append_to_part(data: List<T>, from: i64, to: i64, item: T) -> List<T>;
     /// A list that nobody else has.

@@ -153,6 +153,14 @@ macro_rules! kinds {
         }
     };
     (@lent $variant:ident $cast:ident) => {
+        // Only the address is loaded: native code stores a value as two words; loading both at once waits.
+        #[inline]
+        fn take(value: &mut Value) -> Self {
+            match value {
+                Value::$variant(inner) => core::mem::take(inner),
+                other => cast::$cast(core::mem::take(other)),
+            }
+        }
         #[inline]
         fn lend(value: &Value) -> Lent<'_, Self> {
             match value {
@@ -319,6 +327,7 @@ macro_rules! kernel {
                 effect: $crate::Effect::$effect,
                 run: $crate::Run::General(run),
                 native: $crate::kernel!(@native $($native)?),
+                is_within: false,
                 place: $crate::DeclaredAt::here(),
             }
         };
@@ -359,6 +368,7 @@ macro_rules! operator {
                 effect: $crate::Effect::Pure,
                 run: $crate::operator!(@run run($($param $ty),*) $ret),
                 native: $crate::kernel!(@native $($native)?),
+                is_within: false,
                 place: $crate::DeclaredAt::here(),
             }
         };

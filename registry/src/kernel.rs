@@ -22,6 +22,9 @@ pub struct Kernel {
     pub run: Run,
     /// The operation that it is, where the engine has an instruction for it.
     pub native: Option<Native>,
+    /// Whether the compiler calls it only where it has seen to what the operation looks at otherwise: that
+    /// the position is there, that there is room, and that the list has one owner.
+    pub is_within: bool,
     /// Where it is declared.
     pub place: DeclaredAt,
 }
@@ -39,6 +42,7 @@ impl Kernel {
             effect: Effect::Pure,
             run: Run::General(|_| Ok(Value::Unit)),
             native: None,
+            is_within: false,
             place: DeclaredAt::here(),
         }
     }

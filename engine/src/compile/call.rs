@@ -125,7 +125,16 @@ impl Compiler<'_> {
                     self.emit(Ins::HasTag(to, from, tag));
                     self.drop_last(source);
                 }
-                _ => self.compute(&inst.op, &inst.args, target, last),
+                _ => match (self.type_of(inst.args[0]), left, right) {
+                    (Type::Str, Source::Shared(a) | Source::Last(a), Source::Shared(b) | Source::Last(b))
+                        if self.type_of(inst.args[1]) == Type::Str =>
+                    {
+                        self.emit(Ins::TextEqual(to, a, b));
+                        self.drop_last(left);
+                        self.drop_last(right);
+                    }
+                    _ => self.compute(&inst.op, &inst.args, target, last),
+                },
             },
         }
     }
@@ -232,7 +241,7 @@ impl Compiler<'_> {
         match (kernel.native?, sources, target) {
             (Native::ListLen, &[Source::Lent(list)], Target::Scalar(_, to)) => Some(Ins::ListLen(to, list)),
             (Native::ListAppend, &[list, .., element], Target::Value(to)) => {
-                Some(Ins::Append(to, list, element))
+                Some(Ins::Append(to, list, element, kernel.is_within))
             }
             (Native::StringAdd, &[left, right], Target::Value(to)) => Some(Ins::AddText(to, left, right)),
             (
@@ -244,16 +253,17 @@ impl Compiler<'_> {
                 let next = (self.code.code.len() as u32 + 1) | CODE;
                 match target {
                     Target::Nowhere => None,
+                    target if kernel.is_within => Some(Ins::Element(target, list, at)),
                     target => Some(QuickTry::At(target, list, at, false).ins(next)),
                 }
             }
             (
                 Native::ListTake | Native::DictTake,
-                &[Source::Shared(data) | Source::Last(data), Source::Scalar(_, at)],
+                &[Source::Lent(data) | Source::Last(data), Source::Scalar(_, at)],
                 Target::Value(to),
             ) => Some(Ins::Take(to, data, at)),
             (Native::ListSet, &[list, Source::Scalar(_, at), element], Target::Value(to)) => {
-                self.fits_list(element, args[0]).then_some(Ins::Set(to, list, at, element))
+                self.fits_list(element, args[0]).then_some(Ins::Set(to, list, at, element, kernel.is_within))
             }
             (
                 Native::FindCharacter,

@@ -18,6 +18,10 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
     records.flat_map(|record| record.kernels.iter().copied()).chain([
         &SET,
         &PUT,
+        &ITEM_WITHIN,
+        &SET_WITHIN,
+        &APPEND_WITHIN,
+        &RESERVE,
         &TAKE_ITEM,
         &CODE_POINT_OR_NONE,
         &FIND_CHARACTER,
@@ -35,6 +39,30 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
 kernel! {
     /// A list with another element at a position that there is.
     SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T> as ListSet
+}
+
+kernel! {
+    /// The element of a list at a position that there is.
+    ITEM = streams::item::list_item(data: &List<T>, index: i64) -> T as ListItem
+}
+
+kernel! {
+    /// A list with one more element.
+    APPEND = lists::append::append(lst: List<T>, data: T) -> List<T> as ListAppend
+}
+
+/// The element of a list at a position, which does not look whether the position is there.
+static ITEM_WITHIN: Kernel = Kernel { name: "streams::item::list_item_within", is_within: true, ..ITEM };
+
+/// A list that nobody else has, with another element.
+static SET_WITHIN: Kernel = Kernel { name: "lists::append::set_within", is_within: true, ..SET };
+
+/// A list with one more element, for which there is room. Nobody else has the list.
+static APPEND_WITHIN: Kernel = Kernel { name: "lists::append::append_within", is_within: true, ..APPEND };
+
+kernel! {
+    /// A list with room for the turns of a loop that counts from one number to another.
+    RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T>
 }
 
 kernel! {

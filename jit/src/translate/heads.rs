@@ -1,5 +1,6 @@
-//! What is known of lists and texts in registers of values, so that it need not be loaded: the address of the
-//! block, and its length. Memory always has the same.
+//! What is known of lists and texts in registers of values, so that it need not be loaded in each turn of an
+//! innermost loop: the address of the block, and its length. Memory always has the same. It is loaded where
+//! such a loop is entered, so that nothing but what the loop names takes a register of the machine there.
 
 use super::Translator;
 use crate::region::Region;
@@ -8,9 +9,18 @@ use cranelift_frontend::{FunctionBuilder, Variable};
 use neva_engine::code::Reg;
 use neva_engine::flow::named_values;
 use neva_kernels::value::{List, Value as Constant};
+use std::collections::HashMap;
 
-/// Loads of heads where native code is entered, at the most.
-const MOST_LOADS: usize = 2000;
+/// The heads that are known in innermost loops.
+pub(super) struct Heads {
+    /// For each block of such a loop which one it is in.
+    loop_of: HashMap<u32, usize>,
+    /// For each such loop the registers in which instructions name lists or texts, sorted.
+    named: Vec<Vec<Reg>>,
+    variables: HashMap<Reg, Head>,
+    /// The loop that is written.
+    current: Option<usize>,
+}
 
 /// The variables for one register.
 #[derive(Clone, Copy)]
@@ -19,29 +29,67 @@ pub(super) struct Head {
     len: Variable,
 }
 
-impl Head {
-    pub(super) fn new(builder: &mut FunctionBuilder<'_>, pointer: Type) -> Head {
-        Head { block: builder.declare_var(pointer), len: builder.declare_var(types::I64) }
+impl Heads {
+    /// Those of a region.
+    pub(super) fn new(region: &Region<'_>, builder: &mut FunctionBuilder<'_>, pointer: Type) -> Heads {
+        let mut heads =
+            Heads { loop_of: HashMap::new(), named: vec![], variables: HashMap::new(), current: None };
+        for body in region.graph.innermost_loops(&region.blocks) {
+            let named = named(region, &body);
+            for reg in &named {
+                heads.variables.entry(*reg).or_insert_with(|| Head {
+                    block: builder.declare_var(pointer),
+                    len: builder.declare_var(types::I64),
+                });
+            }
+            heads.loop_of.extend(body.into_iter().map(|block| (block, heads.named.len())));
+            heads.named.push(named);
+        }
+        heads
+    }
+
+    /// Says that a block is written from now on.
+    pub(super) fn begin(&mut self, block: u32) {
+        self.current = self.loop_of.get(&block).copied();
+    }
+
+    /// Whether going on in a block enters an innermost loop.
+    pub(super) fn enters(&self, block: u32) -> bool {
+        let entered = self.loop_of.get(&block);
+        entered.is_some_and(|one| self.current != Some(*one) && !self.named[*one].is_empty())
+    }
+
+    /// The registers whose heads are known where code is written.
+    fn known(&self) -> &[Reg] {
+        self.current.map_or(&[], |current| &self.named[current])
+    }
+
+    fn get(&self, reg: Reg) -> Option<Head> {
+        self.known().binary_search(&reg).ok().map(|_| self.variables[&reg])
     }
 }
 
-/// The registers whose heads are known in a region: all in which instructions name lists or texts, unless
-/// they are too many.
-pub(super) fn known(region: &Region<'_>) -> Vec<Reg> {
+/// The registers in which instructions of a loop name lists or texts that are not lent.
+fn named(region: &Region<'_>, body: &[u32]) -> Vec<Reg> {
     let code = region.code;
-    let places = region.blocks.iter().flat_map(|block| region.graph.places(*block));
+    let places = body.iter().flat_map(|block| region.graph.places(*block));
     let named = places.flat_map(|at| named_values(code, at as usize));
     let has_len = |reg: &Reg| code.contents.get(*reg as usize).is_some_and(|contents| contents.has_len());
-    let mut known: Vec<Reg> = named.filter(|reg| has_len(reg) && !code.lent[*reg as usize]).collect();
-    known.sort_unstable();
-    known.dedup();
-    if known.len() * region.headers.len() > MOST_LOADS { vec![] } else { known }
+    let mut named: Vec<Reg> = named.filter(|reg| has_len(reg) && !code.lent[*reg as usize]).collect();
+    named.sort_unstable();
+    named.dedup();
+    named
 }
 
 impl Translator<'_, '_> {
+    /// Loads what is known in the loop that is entered.
+    pub(super) fn load_heads(&mut self) {
+        self.heads.known().to_vec().into_iter().for_each(|reg| self.load_head(reg));
+    }
+
     /// Loads what is known of a register. It may hold nothing.
     pub(super) fn load_head(&mut self, reg: Reg) {
-        let Some(head) = self.heads.get(&reg).copied() else { return };
+        let Some(head) = self.heads.get(reg) else { return };
         let value = self.register(reg);
         let has_block = self.has_block(value);
         let flags = self.flags(value.region);
@@ -73,7 +121,7 @@ impl Translator<'_, '_> {
         let known = match self.constant(reg) {
             Some(Constant::List(list)) => list.len(),
             Some(Constant::Str(text)) => text.len(),
-            _ => match self.heads.get(&reg) {
+            _ => match self.heads.get(reg) {
                 Some(head) => return self.builder.use_var(head.len),
                 None => return self.len(block),
             },
@@ -89,14 +137,14 @@ impl Translator<'_, '_> {
 
     /// Notes that a register holds what another one held.
     pub(super) fn note_move(&mut self, to: Reg, from: Reg) {
-        if let Some(head) = self.heads.get(&from) {
+        if let Some(head) = self.heads.get(from) {
             let len = self.builder.use_var(head.len);
             self.note_len(to, len);
         }
     }
 
     fn note_len(&mut self, reg: Reg, len: Value) {
-        if let Some(head) = self.heads.get(&reg) {
+        if let Some(head) = self.heads.get(reg) {
             self.builder.def_var(head.len, len);
         }
     }
@@ -104,6 +152,6 @@ impl Translator<'_, '_> {
     fn head_at(&self, base: Value, offset: i32) -> Option<Head> {
         let reg = (offset - self.layout.word) >> self.layout.value_bits;
         let is_word = reg << self.layout.value_bits == offset - self.layout.word;
-        if base == self.values && is_word { self.heads.get(&(reg as Reg)).copied() } else { None }
+        if base == self.values && is_word { self.heads.get(reg as Reg) } else { None }
     }
 }

@@ -46,6 +46,33 @@ impl Translator<'_, '_> {
         self.builder.ins().jump(next, &[]);
     }
 
+    /// The element at a position of a list that is there.
+    pub(super) fn element_within(&mut self, to: Target, list: Reg, position: Reg) {
+        let block = self.block_in(list);
+        let position = self.int(position);
+        let item = self.item(block, position);
+        self.share_into(to, item);
+    }
+
+    /// The element at a position of a list that nobody reads there again: moved where nobody
+    /// shares the list. That of a dict is taken as the instruction at this place does it.
+    pub(super) fn take(&mut self, at: u32, to: Reg, list: Reg, position: Reg) {
+        if to == list || !self.contents(list).has_len() || self.lent.contains_key(&list) {
+            return self.execute(at);
+        }
+        let block = self.block_in(list);
+        let (position, len) = (self.int(position), self.len_in(list, block));
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
+        let is_unique = self.is_unique(block);
+        let is_fast = self.builder.ins().band(is_there, is_unique);
+        self.fast_if(is_fast, at, |this| {
+            let item = this.item(block, position);
+            let words = this.words(item);
+            this.put(item, Source::Unit);
+            this.set_register(to, words);
+        });
+    }
+
     pub(super) fn list_len(&mut self, to: Reg, list: Reg) {
         let block = self.block_in(list);
         let len = self.len_in(list, block);
@@ -53,20 +80,24 @@ impl Translator<'_, '_> {
     }
 
     /// A list with one more element: in place where nobody shares the list and there is room, or else as the
-    /// instruction at this place does it.
-    pub(super) fn append(&mut self, at: u32, to: Reg, list: Source, element: Source) {
+    /// instruction at this place does it. `is_within` says that so it is.
+    pub(super) fn append(&mut self, at: u32, to: Reg, list: Source, element: Source, is_within: bool) {
         let Some(from) = self.owned(list) else { return self.execute(at) };
         let block = self.block_of(self.register(from));
         let len = self.len_in(from, block);
-        let bytes = self.builder.ins().ishl_imm_u(len, i64::from(self.layout.value_bits));
-        let is_fast = self.can_grow(block, bytes, 1 << self.layout.value_bits);
-        self.fast_if(is_fast, at, |this| {
+        let append = |this: &mut Self| {
             let item = this.item(block, len);
             this.put(item, element);
             let more = this.builder.ins().iadd_imm_s(len, 1);
             this.set_len(from, block, more);
             this.move_value(to, from);
-        });
+        };
+        if is_within {
+            return append(self);
+        }
+        let bytes = self.builder.ins().ishl_imm_u(len, i64::from(self.layout.value_bits));
+        let is_fast = self.can_grow(block, bytes, 1 << self.layout.value_bits);
+        self.fast_if(is_fast, at, append);
     }
 
     /// The elements of a list between two positions, of which a negative one counts from the end: in place
@@ -136,15 +167,26 @@ impl Translator<'_, '_> {
     }
 
     /// A list with another element at a position that there is: in place where nobody shares the list, or
-    /// else as the instruction at this place does it.
-    pub(super) fn set(&mut self, at: u32, to: Reg, list: Source, position: Reg, element: Source) {
+    /// else as the instruction at this place does it. `is_within` says that nobody does.
+    pub(super) fn set(
+        &mut self,
+        at: u32,
+        to: Reg,
+        list: Source,
+        (position, element): (Reg, Source),
+        is_within: bool,
+    ) {
         let Some(from) = self.owned(list) else { return self.execute(at) };
         let block = self.block_of(self.register(from));
-        let is_unique = self.is_unique(block);
-        self.fast_if(is_unique, at, |this| {
+        let set = |this: &mut Self| {
             this.set_item(from, block, position, element);
             this.move_value(to, from);
-        });
+        };
+        if is_within {
+            return set(self);
+        }
+        let is_unique = self.is_unique(block);
+        self.fast_if(is_unique, at, set);
     }
 
     /// The elements of a list up to a position, an element, and those of a range: in place where nobody

@@ -110,7 +110,7 @@ impl Translator<'_, '_> {
     /// old element, if nobody shares the list or that. Says whether there is such a struct.
     pub(super) fn set_struct(&mut self, at: u32) -> bool {
         let code = self.region.code;
-        let &[Ins::Step(step), Ins::Set(to, list, position, Source::Last(element)), ..] =
+        let &[Ins::Step(step), Ins::Set(to, list, position, Source::Last(element), _), ..] =
             &code.code[at as usize..]
         else {
             return false;

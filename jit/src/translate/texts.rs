@@ -217,6 +217,37 @@ impl Translator<'_, '_> {
         });
     }
 
+    /// Whether two texts are equal: without a call where they have a word at the most.
+    pub(super) fn text_equal(&mut self, to: Reg, a: Reg, b: Reg) {
+        let (block_a, block_b) = (self.block_in(a), self.block_in(b));
+        let (len, other_len) = (self.len_in(a, block_a), self.len_in(b, block_b));
+        let [as_long, word, other, done] = self.blocks();
+        self.builder.set_cold_block(other);
+        let is_equal = self.builder.append_block_param(done, types::I8);
+        let no = self.builder.ins().iconst(types::I8, 0);
+        let is_as_long = self.builder.ins().icmp(IntCC::Equal, len, other_len);
+        self.builder.ins().brif(is_as_long, as_long, &[], done, &[no.into()]);
+        self.builder.switch_to_block(as_long);
+        let before = self.builder.ins().iadd_imm_s(len, -1);
+        let is_word = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, before, WORD);
+        self.builder.ins().brif(is_word, word, &[], other, &[]);
+        self.builder.switch_to_block(word);
+        let [word_a, word_b] = [block_a, block_b]
+            .map(|block| self.load_at(types::I64, block, self.layout.first_item, self.memory.items));
+        let differing = self.builder.ins().bxor(word_a, word_b);
+        // Bytes after those of the texts are at the upper end of the word.
+        let bits = self.builder.ins().ishl_imm_u(len, 3);
+        let after = self.builder.ins().ineg(bits);
+        let differing = self.builder.ins().ishl(differing, after);
+        let is_same = self.builder.ins().icmp_imm_u(IntCC::Equal, differing, 0);
+        self.builder.ins().jump(done, &[is_same.into()]);
+        self.builder.switch_to_block(other);
+        let is_same = self.ask(self.helpers.text_equal, &[block_a, block_b]);
+        self.builder.ins().jump(done, &[is_same.into()]);
+        self.builder.switch_to_block(done);
+        self.set_bool(to, is_equal);
+    }
+
     /// Goes on by which text it is.
     pub(super) fn text_switch(&mut self, on: Reg, cases: &[(Vec<u8>, u32)], default: u32) {
         let block = self.block_in(on);

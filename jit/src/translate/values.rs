@@ -197,9 +197,14 @@ impl Translator<'_, '_> {
 
     /// Makes a register hold what has this first byte and this block.
     pub(super) fn set_block(&mut self, to: Reg, first: u8, block: Value) {
-        self.drop_register(to);
         let first = self.builder.ins().iconst(types::I64, i64::from(first));
-        self.set_words(self.register(to), [first, block]);
+        self.set_register(to, [first, block]);
+    }
+
+    /// Makes a register hold the value that has these words.
+    pub(super) fn set_register(&mut self, to: Reg, words: [Value; 2]) {
+        self.drop_register(to);
+        self.set_words(self.register(to), words);
     }
 
     fn copy_value(&mut self, to: Place, from: Place) {
