@@ -190,6 +190,18 @@ pub(crate) fn compile_for(package: &Package, goal: Goal) -> Result<Program, Find
     Ok(program)
 }
 
+/// The block program of a package for the engine.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(crate) fn compile_to_run(package: &Package) -> Result<Program, Findings> {
+    let mut program = compile(package)?;
+    if package.options.level != OptLevel::Nothing {
+        neva_optimizer::optimize_for_run(&mut program);
+    }
+    Ok(program)
+}
+
 /// The block program of a package, and what is needed to explain it.
 ///
 /// # Errors

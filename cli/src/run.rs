@@ -58,7 +58,7 @@ pub(crate) struct Files<'p> {
 /// Runs a program in this process; the last `program_args` arguments are PROGRAM and what follows it.
 pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier, files: Files<'_>) -> Outcome {
     // Warnings are for `check` and `build`: standard error is the program's own now.
-    let program = package::compile(package)?;
+    let program = package::compile_to_run(package)?;
     // Arguments before PROGRAM are ours, the others are the program's.
     let before = std::env::args_os().count() - program_args;
     ARGS_BEFORE.store(before, Ordering::Relaxed);

@@ -57,6 +57,7 @@ mod skip_reasons;
 mod splice_lists;
 mod split_classes;
 mod split_directions;
+mod split_structs;
 mod step_over_characters;
 mod strip_mine;
 mod substitution;
@@ -70,4 +71,4 @@ mod zip_ranges;
 
 pub use called::KERNELS;
 use neva_kernels as kernels;
-pub use passes::{Level, optimize, optimize_for_speed, optimize_watched};
+pub use passes::{Level, optimize, optimize_for_run, optimize_for_speed, optimize_watched};

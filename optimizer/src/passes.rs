@@ -46,6 +46,7 @@ use crate::skip_reasons::skip_reasons;
 use crate::splice_lists::splice_lists;
 use crate::split_classes::split_classes;
 use crate::split_directions::split_directions;
+use crate::split_structs::split_structs;
 use crate::step_over_characters::step_over_characters;
 use crate::strip_mine::strip_mine;
 use crate::take_elements::take_elements;
@@ -211,6 +212,13 @@ pub const FOR_SPEED: &[Pass] = &[
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];
 
+/// What `neva run` does after all of [`PASSES`]: in the engine all elements of lists are of one size.
+pub const FOR_RUN: &[Pass] = &[
+    typed("split_structs", split_structs, Level::Full),
+    typed("remove_dead", remove_dead, Level::Full),
+    typed("number_vars", |program| each(program, number_vars), Level::Needed),
+];
+
 /// Optimizes a program.
 pub fn optimize(program: &mut Program, level: Level) {
     optimize_watched(program, level, &mut |_, _| {});
@@ -231,6 +239,14 @@ pub fn optimize_watched(program: &mut Program, level: Level, watch: &mut dyn FnM
 /// A pass has made it invalid.
 pub fn optimize_for_speed(program: &mut Program) {
     run(program, FOR_SPEED.iter(), &mut |_, _| {});
+}
+
+/// Optimizes a program further that is optimized in full, for the engine.
+///
+/// # Panics
+/// A pass has made it invalid.
+pub fn optimize_for_run(program: &mut Program) {
+    run(program, FOR_RUN.iter(), &mut |_, _| {});
 }
 
 fn run<'a>(

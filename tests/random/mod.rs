@@ -18,6 +18,7 @@ use choices::{Choices, shrink};
 use forms::{Form, Generated};
 use neva_blocks::Program;
 use neva_jit::Jit;
+use neva_optimizer::optimize_for_run;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use std::ops::Range;
 use std::process::Command;
@@ -110,7 +111,10 @@ fn fault(kind: Kind, choices: &mut Choices, count: &mut usize) -> Option<String>
     let form = Form::any(choices, &network);
     let native = choices.below(NATIVE) == NATIVE - 1;
     let jit = Jit::everything();
-    for (form, program) in form.programs(&network) {
+    for (form, mut program) in form.programs(&network) {
+        if form == "Whole" {
+            optimize_for_run(&mut program);
+        }
         let native = native && instructions(&program) <= LARGEST_NATIVE;
         let tiers: &[Option<&Jit>] = if native { &[None, Some(&jit)] } else { &[None] };
         for jit in tiers {
