@@ -233,7 +233,7 @@ fn the_program_is_written_after_each_pass() {
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
-    assert_eq!(names[..2], ["00-fuse.txt", "01-prune_unreachable.txt"]);
+    assert_eq!(names[..2], ["000-fuse.txt", "001-prune_unreachable.txt"]);
     let last = fs::read_to_string(passes.join(&names[names.len() - 1])).expect("the last one");
     assert_eq!(last, fs::read_to_string(folder.path().join("blocks.txt")).expect("the program"));
 }

@@ -244,7 +244,7 @@ fn optimize(package: &Package, program: &mut Program) -> Result<(), Findings> {
     if let (Some(folder), Some(stages)) = (emit_passes, stages) {
         neva_files::make_folder(folder)?;
         for (number, (name, text)) in stages.iter().enumerate() {
-            neva_files::write(&folder.join(format!("{number:02}-{name}.txt")), text)?;
+            neva_files::write(&folder.join(format!("{number:03}-{name}.txt")), text)?;
         }
     }
     Ok(())
