@@ -12,6 +12,7 @@ use crate::explore::explore;
 use crate::graph::Graph;
 use crate::leftovers::{queue_leftovers, queue_rounds};
 use crate::lower::{Explored, lower};
+use crate::meet::hold_leftovers;
 use crate::merges::{hold_by_turns, hold_nothing_in_loops};
 use crate::network::{Channel, Network, Partition};
 use crate::plan::GeneratorOrder;
@@ -53,8 +54,12 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
     if cut == Cut::Fewest || network.nodes.is_empty() {
         return fewest(network, name);
     }
-    let is_one = explore_whole(network, &mut vec![]).is_some();
-    let mut network = split_ends(network);
+    let mut is_one = explore_whole(network, &mut vec![]).is_some();
+    let mut network = network.clone();
+    if !is_one && let Some((held, _)) = explore_held(&network, &mut vec![]) {
+        (is_one, network) = (true, held);
+    }
+    let mut network = split_ends(&network);
     let has_room = if is_one { FixedBitSet::new() } else { room_of_fewest(network.clone())? };
     hold_by_turns(&mut network);
     if is_one || cut == Cut::Nodes {
@@ -101,6 +106,10 @@ fn fewest(network: &Network, name: &str) -> Result<Fused, Diagnostic> {
         let program = lower(network, &[Explored { network, graph }], vec![], name);
         return Ok(Fused { program, given_up });
     }
+    if let Some((network, graph)) = explore_held(network, &mut given_up) {
+        let program = lower(&network, &[Explored { network: &network, graph }], vec![], name);
+        return Ok(Fused { program, given_up });
+    }
     let mut network = split_ends(network);
     let_ends_wait(&mut network);
     let CutNetwork { network, parts, given_up: given_up_later } = cheaper_cut(network)?;
@@ -136,6 +145,19 @@ fn explore_whole(network: &Network, given_up: &mut Vec<GivenUp>) -> Option<Graph
         }
     }
     None
+}
+
+/// Explores a network in which nodes hold what errors leave behind as one cluster, if that does not take more
+/// than a part may.
+fn explore_held(network: &Network, given_up: &mut Vec<GivenUp>) -> Option<(Network, Graph)> {
+    let held = hold_leftovers(network)?;
+    match explore(&held, GeneratorOrder::Needed, Budget::of_part(held.nodes.len())) {
+        Ok(graph) => Some((held, graph)),
+        Err(limit) => {
+            given_up.push(GivenUp::of(&held, &all(&held), limit));
+            None
+        }
+    }
 }
 
 /// A network in parts.

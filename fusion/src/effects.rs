@@ -7,7 +7,7 @@
 use crate::late::find_late;
 use crate::network::{Network, NetworkNode};
 use crate::plan::{MERGE, Worklists, postorder};
-use crate::schedule::{Scheduler, is_end_due};
+use crate::schedule::{Next, Scheduler, is_end_due};
 use crate::step::handover::receiving;
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::EMPTY;
@@ -74,7 +74,31 @@ impl Scheduler<'_, '_, '_> {
             self.worklists.passed = self.worklists.effects.clone();
             return Some(self.plan.node_at[&place]);
         }
-        self.worklists.asking.pop_first().map(|rank| self.plan.node[rank as usize])
+        // What holds messages waits for all that come in the same round, so that it need not ask for others.
+        let network = self.context.network;
+        let node = |rank: &u32| &network.nodes[self.plan.node[*rank as usize] as usize];
+        let asking = &self.worklists.asking;
+        let mut now = asking.iter().filter(|rank| !node(rank).begins_rounds());
+        let first = now.next()?;
+        let rank =
+            if node(first).holds() { *now.find(|rank| !node(rank).holds()).unwrap_or(first) } else { *first };
+        self.worklists.asking.remove(&rank);
+        Some(self.plan.node[rank as usize])
+    }
+
+    /// Begins the next round: lets the first node that holds messages send one which would be taken.
+    pub(crate) fn begin_round(&mut self) -> Option<Next> {
+        for rank in self.worklists.asking.clone() {
+            let node = self.plan.node[rank as usize];
+            if self.context.network.nodes[node as usize].begins_rounds() && self.is_wanted(node) {
+                self.worklists.asking.remove(&rank);
+                let outcome = self.run(node, Permissions::DECISIVE);
+                if let Some(next) = self.settle(node, outcome) {
+                    return Some(next);
+                }
+            }
+        }
+        None
     }
 
     /// The node that asks next once the program's end is reached. What leads to effects that are no further
@@ -125,7 +149,9 @@ impl Scheduler<'_, '_, '_> {
         place: u32,
         is_wanted: impl Fn(&Self, u32) -> bool,
     ) -> bool {
+        let network = self.context.network;
         let asking = self.worklists.asking.iter().map(|rank| self.plan.node[*rank as usize]);
+        let asking = asking.filter(|node| !network.nodes[*node as usize].begins_rounds());
         let held = self.worklists.held.iter().map(|place| self.plan.node_at[place]);
         let held = held.filter(|node| self.round(*node) < place);
         let first = asking.chain(held).filter(|node| *node != but).collect();

@@ -42,7 +42,10 @@ pub(crate) fn split_ends(network: &Network) -> Network {
         }
     }
     let mut order: Vec<u32> = (0..split.nodes.len() as u32).collect();
-    order.sort_by_key(|node| split.nodes[*node as usize].place);
+    order.sort_by_key(|node| {
+        let node = &split.nodes[*node as usize];
+        (node.distance, node.place)
+    });
     effects::number(&mut split, order);
     merges::compare_paths(&mut split, true);
     split

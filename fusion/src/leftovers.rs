@@ -15,18 +15,22 @@ const MOST_MERGES: usize = 16;
 /// Has messages wait at run time that come to a node on paths of which not all need be taken in a round. Only
 /// where the senders need not wait, and on channels that may hold messages.
 pub(crate) fn queue_leftovers(network: &mut Network, may_hold: impl Fn(u32) -> bool) {
-    let paths = paths(network);
-    let mut queued = vec![];
-    for node in &network.nodes {
-        let inputs: Vec<u32> = node.inputs.iter().flatten().copied().collect();
-        let has_room = |channel: &u32| network.channels[*channel as usize].has_room && may_hold(*channel);
-        if joins(node) && inputs.iter().all(has_room) && !is_in_step(network, &paths, node) {
-            queued.extend(inputs);
+    for node in left_over(network, may_hold) {
+        for &channel in network.nodes[node as usize].inputs.iter().flatten() {
+            network.channels[channel as usize].queued = true;
         }
     }
-    for channel in queued {
-        network.channels[channel as usize].queued = true;
-    }
+}
+
+/// The nodes that join messages of which some may be left over, as [`queue_leftovers`] says.
+pub(crate) fn left_over(network: &Network, may_hold: impl Fn(u32) -> bool) -> Vec<u32> {
+    let paths = paths(network);
+    let is_left_over = |node: &NetworkNode| {
+        let mut inputs = node.inputs.iter().flatten();
+        let has_room = |channel: &u32| network.channels[*channel as usize].has_room && may_hold(*channel);
+        joins(node) && inputs.all(has_room) && !is_in_step(network, &paths, node)
+    };
+    (0..).zip(&network.nodes).filter(|(_, node)| is_left_over(node)).map(|(number, _)| number).collect()
 }
 
 /// Has messages wait at run time that come round a loop. So what others can see does not wait until the next
@@ -98,7 +102,7 @@ fn path_of(network: &Network, paths: &[Path], channel: u32) -> Path {
     let Some((node, output, slot)) = network.channels[channel as usize].producer else { return Path::new() };
     let own = &network.nodes[node as usize];
     let mut path = paths[node as usize].clone();
-    let sends_to_all = own.record.reference == "fan_out";
+    let sends_to_all = own.record.reference == "fan_out" || own.holds();
     // After what ends the program there is no round for which an operand could be left over.
     let goes_on = |channel: &&Option<u32>| channel.is_none_or(|channel| !leads_to_end(network, channel));
     if !sends_to_all && own.outputs.iter().flatten().filter(goes_on).count() > 1 {

@@ -23,6 +23,7 @@ mod known;
 mod late;
 mod leftovers;
 mod lower;
+mod meet;
 mod merges;
 mod message_path;
 mod network;

@@ -96,6 +96,32 @@ pub(crate) fn hold_by_turns(network: &mut Network) {
     }
 }
 
+/// Which nodes all that comes to a node went through. The nodes are blocks here, the start is the entry.
+pub(crate) fn dominators(network: &Network) -> Dominators {
+    let entry = network.start.and_then(|start| network.receiver(start)).into_iter().collect::<Vec<u32>>();
+    let nodes = (0..network.nodes.len() as u32).map(|node| network.receivers(node).collect());
+    let blocks = std::iter::once(entry).chain(nodes);
+    tree(blocks.map(|receivers: Vec<u32>| receivers.into_iter().map(block_of).collect()))
+}
+
+/// The loop of nodes that each node belongs to; the same number for those of one loop.
+pub(crate) fn loops(network: &Network) -> Vec<u32> {
+    let mut graph = DiGraph::<(), (), u32>::with_capacity(network.nodes.len(), network.channels.len());
+    for _ in &network.nodes {
+        graph.add_node(());
+    }
+    for channel in &network.channels {
+        if let (Some((from, _, _)), Some((to, _, _))) = (channel.producer, channel.consumer) {
+            graph.add_edge(NodeIndex::new(from as usize), NodeIndex::new(to as usize), ());
+        }
+    }
+    let mut loops = vec![0; network.nodes.len()];
+    for (number, nodes) in (0..).zip(kosaraju_scc(&graph)) {
+        nodes.into_iter().for_each(|node| loops[node.index()] = number);
+    }
+    loops
+}
+
 /// Says of generators and of nodes that take messages which came round loops whether they go in step with
 /// others.
 fn find_in_step(network: &mut Network) {
@@ -185,14 +211,6 @@ fn rounds(network: &Network, node: usize, dominators: &Dominators, distances: &[
     merge.inputs[0].iter().map(|slot| network.sender(*slot).filter(comes_round).map_or(0, round)).collect()
 }
 
-/// Which nodes all that comes to a node went through. The nodes are blocks here, the start is the entry.
-fn dominators(network: &Network) -> Dominators {
-    let entry = network.start.and_then(|start| network.receiver(start)).into_iter().collect::<Vec<u32>>();
-    let nodes = (0..network.nodes.len() as u32).map(|node| network.receivers(node).collect());
-    let blocks = std::iter::once(entry).chain(nodes);
-    tree(blocks.map(|receivers: Vec<u32>| receivers.into_iter().map(block_of).collect()))
-}
-
 /// For each slot that a node merges, the slots whose senders are nearer to the start. What leads to a sender
 /// has sent before it in the same round; and what comes into a loop has nothing to do with what comes from
 /// it.
@@ -259,31 +277,15 @@ fn leading_to(network: &Network, node: u32, nearest: u32) -> FixedBitSet {
     let mut work = vec![node];
     while let Some(node) = work.pop() {
         for sender in network.senders(node) {
-            let is_before = distance(sender) < distance(node) && distance(sender) >= nearest;
+            // A node that holds messages is no further than the one for which it does.
+            let grows = distance(sender) < distance(node) || network.nodes[sender as usize].holds();
+            let is_before = grows && distance(sender) >= nearest;
             if is_before && !found.put(sender as usize) {
                 work.push(sender);
             }
         }
     }
     found
-}
-
-/// The loop of nodes that each node belongs to; the same number for those of one loop.
-fn loops(network: &Network) -> Vec<u32> {
-    let mut graph = DiGraph::<(), (), u32>::with_capacity(network.nodes.len(), network.channels.len());
-    for _ in &network.nodes {
-        graph.add_node(());
-    }
-    for channel in &network.channels {
-        if let (Some((from, _, _)), Some((to, _, _))) = (channel.producer, channel.consumer) {
-            graph.add_edge(NodeIndex::new(from as usize), NodeIndex::new(to as usize), ());
-        }
-    }
-    let mut loops = vec![0; network.nodes.len()];
-    for (number, nodes) in (0..).zip(kosaraju_scc(&graph)) {
-        nodes.into_iter().for_each(|node| loops[node.index()] = number);
-    }
-    loops
 }
 
 /// Numbers the turns of messages that came by a long path, those to merges nearer to the start first. In

@@ -1,5 +1,6 @@
 //! The network: nodes that run funcs and channels between their ports, checked and with all relays followed.
 
+use crate::meet::Meeting;
 use neva_blocks::AT_ONCE;
 use neva_ir::Message;
 use neva_registry::{Record, Trace};
@@ -7,6 +8,9 @@ use std::collections::HashMap;
 
 /// Nodes of notation that are followed in a row at the most.
 const MOST_NOTATION: usize = 16;
+
+/// The funcs that hold messages which are left over.
+pub(crate) const HOLD: [&str; 2] = ["meet", "meet_case"];
 
 /// A checked network.
 #[derive(Clone, Debug)]
@@ -26,6 +30,8 @@ pub struct Network {
     pub is_part: bool,
     /// How its messages are written down, if they are.
     pub trace: Option<Trace>,
+    /// The funcs that hold messages which are left over.
+    pub meeting: Option<Meeting>,
 }
 
 /// A node: an instance of a func.
@@ -91,6 +97,16 @@ impl NetworkNode {
     /// Whether it takes the messages of several senders as they come.
     pub(crate) fn merges(&self) -> bool {
         self.record.inputs.iter().any(|port| port.ordered)
+    }
+
+    /// Whether it holds messages each of which begins a round.
+    pub(crate) fn begins_rounds(&self) -> bool {
+        self.holds() && self.inputs.iter().flatten().count() == 1
+    }
+
+    /// Whether it holds messages that are left over.
+    pub(crate) fn holds(&self) -> bool {
+        HOLD.contains(&self.record.reference)
     }
 
     /// Whether it only does that.
@@ -296,6 +312,7 @@ impl Network {
             outside: HashMap::new(),
             is_part: true,
             trace: self.trace,
+            meeting: self.meeting,
         };
         let mut stop = Channel::new("out:stop".into(), None);
         stop.dead = true;

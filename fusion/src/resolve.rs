@@ -3,8 +3,9 @@
 use crate::codes;
 use crate::dead::mark_constant;
 use crate::effects;
+use crate::meet::Meeting;
 use crate::merges;
-use crate::network::{Channel, Network, NetworkNode, Site};
+use crate::network::{Channel, HOLD, Network, NetworkNode, Site};
 use crate::port_types::{MessageType, Mismatch, mismatches};
 use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean, error, quoted};
 use neva_ir::{FuncCall, PortAddr, Program};
@@ -112,8 +113,11 @@ impl<'a> Resolver<'a> {
         self.check_dangling(&receivers);
         self.check_fed(start, stop);
         let channels = std::mem::take(&mut self.channels);
+        let [all, case] = HOLD.map(|reference| registry.get(reference));
+        let meeting = all.zip(case).map(|(all, case)| Meeting { all, case });
+        let outside = HashMap::new();
         let mut network =
-            Network { nodes, channels, start, stop, outside: HashMap::new(), is_part: false, trace: None };
+            Network { nodes, channels, start, stop, outside, is_part: false, trace: None, meeting };
         mark_constant(&mut network);
         effects::place(&mut network);
         merges::compare_paths(&mut network, false);

@@ -112,7 +112,9 @@ impl Scheduler<'_, '_, '_> {
         if has_ended {
             return Next::Stop;
         }
-        let next = if self.context.network.is_part { self.await_turn() } else { self.release_first() };
+        let next = if self.context.network.is_part { None } else { self.release_first() };
+        let next = next.or_else(|| self.begin_round());
+        let next = next.or_else(|| if self.context.network.is_part { self.await_turn() } else { None });
         if let Some(next) = next {
             return next;
         }
@@ -295,7 +297,7 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// What follows from the outcome of a step; nothing when it waits.
-    fn settle(&mut self, node: u32, outcome: Outcome) -> Option<Next> {
+    pub(crate) fn settle(&mut self, node: u32, outcome: Outcome) -> Option<Next> {
         match outcome {
             Outcome::Moved(woken) => {
                 self.wake(&woken);

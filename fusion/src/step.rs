@@ -21,6 +21,9 @@ use std::rc::Rc;
 /// Unions and structs nested deeper than this are built at run time, so that states stay finitely many.
 const DEPTH: u8 = 6;
 
+/// The state of a node that may hold messages of which each begins a round.
+const HOLDS: u32 = 1;
+
 /// What became of a step.
 #[derive(Debug)]
 pub(crate) enum Outcome {
@@ -138,6 +141,14 @@ pub(crate) fn run(
     }
     if step.record.schedule != Schedule::Eager && !permissions.pull {
         return Outcome::Waiting(Wait::default());
+    }
+    let what = &network.nodes[node as usize];
+    if what.holds() && !permissions.decide {
+        let is_there = what.inputs.iter().flatten().any(|channel| step.state.get(*channel) != EMPTY);
+        let asks = if what.begins_rounds() { !is_there && step.own.state == HOLDS } else { is_there };
+        if asks {
+            return Outcome::Undecided(Decision::Ask);
+        }
     }
     if logged {
         let log = step.layout.log();

@@ -40,6 +40,13 @@ fn compile(program: &Program, traced: bool) -> Result<neva_blocks::Program, Find
     fused.map(|fused| fused.program)
 }
 
+/// A network cut along its components, as if it were too much for one cluster.
+fn cut(program: &Program) -> neva_blocks::Program {
+    let mut network = neva_fusion::resolve(program, &REGISTRY, SOURCE).expect("the network is in order");
+    network.meeting = None;
+    neva_fusion::fuse(&mut network, Cut::Components, "test").expect("parts within the budget").program
+}
+
 /// The optimized block program of a network, without its name.
 fn blocks(program: &Program, traced: bool) -> String {
     let mut program = compile(program, traced).expect("the network is in order");
@@ -56,8 +63,7 @@ fn paths(program: &Program) -> String {
 
 /// The channels whose messages wait for those of others, in a network that is cut along its components.
 fn leftovers(program: &Program) -> String {
-    let fused = neva_fusion::compile(program, &REGISTRY, SOURCE, "test", &[], None, Cut::Components);
-    let channels = fused.expect("the network is in order").program.channels;
+    let channels = cut(program).channels;
     let inport = |channel: &u32| channels[*channel as usize].inport.clone();
     let joined = channels.iter().filter(|channel| !channel.with.is_empty());
     let line = |channel: &neva_blocks::Channel| {
@@ -70,8 +76,7 @@ fn leftovers(program: &Program) -> String {
 /// For which messages each cluster waits, and in how many blocks, in a network that is cut along its
 /// components.
 fn waits(program: &Program) -> String {
-    let fused = neva_fusion::compile(program, &REGISTRY, SOURCE, "test", &[], None, Cut::Components);
-    let mut program = fused.expect("the network is in order").program;
+    let mut program = cut(program);
     optimize(&mut program, Level::Full);
     let mut counts: BTreeMap<(&str, Vec<&str>), usize> = BTreeMap::new();
     for cluster in &program.clusters {

@@ -28,6 +28,8 @@ pub static EXCEPTIONS: &[(&str, &str)] = &[
         "get_dict_value_by_key.key",
         "keys are strings, though Go's signature gives them the type of the values",
     ),
+    ("meet", "fusion puts it before nodes at which an error may leave messages behind"),
+    ("meet_case", "fusion puts it before `Race`, likewise"),
     ("string_at", "the Go compiler registers it, and IR may call it"),
 ];
 

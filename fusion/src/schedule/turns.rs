@@ -104,7 +104,7 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// Whether a message of a generator would be taken, or wait for a node that takes one after the other.
-    pub(super) fn is_wanted(&mut self, generator: u32) -> bool {
+    pub(crate) fn is_wanted(&mut self, generator: u32) -> bool {
         let network = self.context.network;
         let mut channels = network.nodes[generator as usize].outputs.iter().flatten().flatten().peekable();
         channels.peek().is_none()
