@@ -6,20 +6,10 @@
 use crate::late::block_of;
 use crate::leftovers::left_over;
 use crate::merges::{dominators, loops};
-use crate::network::{Channel, Network, NetworkNode};
+use crate::network::{Channel, Meeting, Network, NetworkNode};
 use neva_ir::Message;
 use neva_registry::Record;
 use rustc_hash::FxHashSet;
-
-/// The funcs that hold messages: for a node that takes one from each slot, and for one that takes one and a
-/// signal of several.
-#[derive(Clone, Copy, Debug)]
-pub struct Meeting {
-    /// For messages of all slots.
-    pub all: &'static Record,
-    /// For a message and the signal that comes first.
-    pub case: &'static Record,
-}
 
 /// The network with such nodes; nothing if no message can be left over.
 pub(crate) fn hold_leftovers(network: &Network) -> Option<Network> {

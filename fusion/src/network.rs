@@ -1,6 +1,5 @@
 //! The network: nodes that run funcs and channels between their ports, checked and with all relays followed.
 
-use crate::meet::Meeting;
 use neva_blocks::AT_ONCE;
 use neva_ir::Message;
 use neva_registry::{Record, Trace};
@@ -32,6 +31,16 @@ pub struct Network {
     pub trace: Option<Trace>,
     /// The funcs that hold messages which are left over.
     pub meeting: Option<Meeting>,
+}
+
+/// The funcs that hold messages: for a node that takes one from each slot, and for one that takes one and a
+/// signal of several.
+#[derive(Clone, Copy, Debug)]
+pub struct Meeting {
+    /// For messages of all slots.
+    pub all: &'static Record,
+    /// For a message and the signal that comes first.
+    pub case: &'static Record,
 }
 
 /// A node: an instance of a func.

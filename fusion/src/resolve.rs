@@ -3,9 +3,8 @@
 use crate::codes;
 use crate::dead::mark_constant;
 use crate::effects;
-use crate::meet::Meeting;
 use crate::merges;
-use crate::network::{Channel, HOLD, Network, NetworkNode, Site};
+use crate::network::{Channel, HOLD, Meeting, Network, NetworkNode, Site};
 use crate::port_types::{MessageType, Mismatch, mismatches};
 use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean, error, quoted};
 use neva_ir::{FuncCall, PortAddr, Program};
