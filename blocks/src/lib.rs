@@ -22,6 +22,7 @@ pub use compute::{Compute, compute};
 pub use constant_pool::ConstantPool;
 pub use constant_value::{constant_value, value_constant};
 pub use instructions::{Op, Term};
+pub use operands::Few;
 pub use program::{
     AT_ONCE, Block, BlockId, Case, Channel, Cluster, Constant, DEADLOCK, Edge, Event, Inst, MOST_FIELDS,
     Operand, Origin, PrintPart, Program, QUIET, Style, Type, Var,

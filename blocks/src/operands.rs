@@ -4,7 +4,11 @@ use crate::analysis::facts::InstAt;
 use crate::instructions::Term;
 use crate::program::*;
 use neva_registry::Effect;
+use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
+
+/// Parts of a terminator: passes ask for them all the time, and most have no more than two.
+pub type Few<T> = SmallVec<[T; 2]>;
 
 impl Block {
     /// Calls `visit` with every operand: of instructions, of the terminator, and on its edges.
@@ -74,29 +78,29 @@ macro_rules! parts_of_terminators {
 
         impl Term {
             /// All edges, in order.
-            pub fn $edges(&$($mut)? self) -> Vec<&$($mut)? Edge> {
+            pub fn $edges(&$($mut)? self) -> Few<&$($mut)? Edge> {
                 match self {
-                    Term::Jump(edge) | Term::Send { then: edge, .. } => vec![edge],
+                    Term::Jump(edge) | Term::Send { then: edge, .. } => smallvec![edge],
                     Term::If { then: first, otherwise: second, .. }
                     | Term::Try { ok: first, err: second, .. }
-                    | Term::Print { ok: first, err: second, .. } => vec![first, second],
+                    | Term::Print { ok: first, err: second, .. } => smallvec![first, second],
                     Term::Switch { cases, default, .. } => {
                         cases.$iter().map(|case| &$($mut)? case.edge).chain([default]).collect()
                     }
                     Term::Wait(events) => events.$iter().map(Event::$edge).collect(),
                     Term::Stop | Term::Exit(_) | Term::Panic { .. } | Term::Fault { .. } | Term::Deadlock(_) => {
-                        vec![]
+                        smallvec![]
                     }
                 }
             }
 
             /// The operands that it looks at itself, without those on its edges.
-            pub fn $operands(&$($mut)? self) -> Vec<&$($mut)? Operand> {
+            pub fn $operands(&$($mut)? self) -> Few<&$($mut)? Operand> {
                 match self {
                     Term::If { cond: one, .. }
                     | Term::Switch { on: one, .. }
                     | Term::Send { value: one, .. }
-                    | Term::Exit(one) => vec![one],
+                    | Term::Exit(one) => smallvec![one],
                     Term::Try { args, .. } => args.$iter().collect(),
                     Term::Print { parts, .. } | Term::Panic { parts, .. } | Term::Fault { parts, .. } => {
                         let values = parts.$iter().filter_map(|part| match part {
@@ -112,16 +116,16 @@ macro_rules! parts_of_terminators {
                         });
                         times.collect()
                     }
-                    Term::Jump(_) | Term::Stop | Term::Deadlock(_) => vec![],
+                    Term::Jump(_) | Term::Stop | Term::Deadlock(_) => smallvec![],
                 }
             }
 
             /// The variables that it may assign, each with the position in [`Term::edges`] of the edge on
             /// which it is visible.
-            pub fn $results(&$($mut)? self) -> Vec<(&$($mut)? Option<Var>, usize)> {
+            pub fn $results(&$($mut)? self) -> Few<(&$($mut)? Option<Var>, usize)> {
                 match self {
-                    Term::Try { value, error, .. } => vec![(value, 0), (error, 1)],
-                    Term::Print { error, .. } => vec![(error, 1)],
+                    Term::Try { value, error, .. } => smallvec![(value, 0), (error, 1)],
+                    Term::Print { error, .. } => smallvec![(error, 1)],
                     Term::Wait(events) => {
                         let messages = events.$iter().enumerate().filter_map(|(edge, event)| match event {
                             Event::Message(_, var, _) => Some((var, edge)),
@@ -129,7 +133,7 @@ macro_rules! parts_of_terminators {
                         });
                         messages.collect()
                     }
-                    _ => vec![],
+                    _ => smallvec![],
                 }
             }
         }
@@ -141,7 +145,7 @@ parts_of_terminators!(edge_mut, edges_mut, operands_mut, results_mut, iter_mut, 
 
 impl Term {
     /// The operands that it looks at itself, without those on its edges.
-    pub fn operands(&self) -> Vec<Operand> {
+    pub fn operands(&self) -> Few<Operand> {
         self.operand_refs().into_iter().copied().collect()
     }
 
@@ -161,7 +165,7 @@ impl Term {
 
     /// The variables that it assigns, each with the position in [`Term::edges`] of the edge on which it is
     /// visible.
-    pub fn assigned(&self) -> Vec<(Var, usize)> {
+    pub fn assigned(&self) -> Few<(Var, usize)> {
         self.results().into_iter().filter_map(|(var, edge)| Some(((*var)?, edge))).collect()
     }
 }

@@ -56,7 +56,8 @@ fn main() {
         "last_uses" => each_block(input, |cluster, block| {
             let last = LastUses::new(cluster, &Liveness::new(cluster), block);
             let term = cluster.block(block).term.operands();
-            let insts = cluster.block(block).insts.iter().map(|inst| inst.args.clone()).chain([term]);
+            let insts = cluster.block(block).insts.iter();
+            let insts = insts.map(|inst| inst.args.clone()).chain([term.into_vec()]);
             let uses = insts.zip(last.insts.iter().chain([&last.term]));
             let line = uses.map(|(operands, last)| {
                 let dead = operands.iter().zip(last).enumerate().filter(|(_, (_, is_last))| **is_last);

@@ -318,9 +318,9 @@ impl Explorer<'_> {
     fn at_entry<T>(&mut self, block: u32, ask: impl FnOnce(&mut Scheduler) -> T) -> T {
         let Explorer { context, plan, arena, blocks, .. } = self;
         let raw = &blocks[block as usize];
-        let (mut state, mut worklists, mut vars) = (raw.entry.clone(), raw.worklists.clone(), vec![]);
-        let code = &mut Code::new(&mut vars);
-        ask(&mut Scheduler { context, plan, arena, state: &mut state, code, worklists: &mut worklists })
+        let (mut worklists, mut vars) = (raw.worklists.clone(), vec![]);
+        let (worklists, code) = (&mut worklists, &mut Code::new(&mut vars));
+        raw.entry.tried(|state| ask(&mut Scheduler { context, plan, arena, state, code, worklists }))
     }
 
     /// Whether a loop of blocks holds up a generator that never moves in it. A loop that goes on for ever

@@ -11,6 +11,7 @@ use neva_ir::{FuncCall, PortAddr, Program};
 use neva_registry::{Port, Record, Registry, Use};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// The text that a program was read from, to point into.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +45,9 @@ pub fn resolve(program: &Program, registry: &Registry, source: IrSource) -> Resu
 /// How many findings are reported at the most.
 pub(crate) const MOST: usize = 50;
 
+/// For each sender the channel at the end of its relays, if they lead to one.
+type Ends<'a> = FxHashMap<&'a PortAddr, Option<u32>>;
+
 struct Resolver<'a> {
     program: &'a Program,
     source: IrSource<'a>,
@@ -58,7 +62,7 @@ impl<'a> Resolver<'a> {
         let stop = self.channel("out:stop".into(), None);
         let mut nodes: Vec<NetworkNode> = Vec::with_capacity(self.program.funcs.len());
         let mut order: Vec<(usize, &FuncCall)> = self.program.funcs.iter().enumerate().collect();
-        order.sort_by(|a, b| address_key(a.1).cmp(&address_key(b.1)));
+        order.sort_by_cached_key(|(_, call)| address_key(call));
         let mut calls = Vec::with_capacity(order.len());
         for (position, call) in order {
             let Some(record) = registry.get(&call.reference) else {
@@ -247,22 +251,27 @@ impl<'a> Resolver<'a> {
     }
 
     /// For every sender in the program the channel at the end of its relays.
-    fn follow_relays(&mut self, stop: u32) -> FxHashMap<&'a PortAddr, u32> {
-        let mut ends: FxHashMap<&PortAddr, Option<u32>> = FxHashMap::default();
+    fn follow_relays(&mut self, stop: u32) -> Ends<'a> {
         let connections = &self.program.connections;
-        for first in connections.keys() {
+        let mut ends = Ends::default();
+        ends.reserve(connections.len());
+        for (first, second) in connections {
             let mut path = vec![];
             let mut sender = first;
+            let mut next = Some(second);
             let end = loop {
-                if let Some(&end) = ends.get(sender) {
-                    if end.is_none() && path.contains(&sender) {
-                        self.cycle(&path, sender);
+                match ends.entry(sender) {
+                    Entry::Occupied(end) => {
+                        let end = *end.get();
+                        if end.is_none() && path.contains(&sender) {
+                            self.cycle(&path, sender);
+                        }
+                        break end;
                     }
-                    break end;
-                }
-                ends.insert(sender, None);
+                    Entry::Vacant(end) => end.insert(None),
+                };
                 path.push(sender);
-                let Some(receiver) = connections.get(sender) else { break None };
+                let Some(receiver) = next.take().or_else(|| connections.get(sender)) else { break None };
                 if let Some(&channel) = self.by_address.get(receiver) {
                     break Some(channel);
                 }
@@ -271,11 +280,11 @@ impl<'a> Resolver<'a> {
                 }
                 sender = receiver;
             };
-            for step in path {
-                ends.insert(step, end);
+            if end.is_some() {
+                path.into_iter().for_each(|step| _ = ends.insert(step, end));
             }
         }
-        ends.into_iter().filter_map(|(sender, end)| Some((sender, end?))).collect()
+        ends
     }
 
     fn cycle(&mut self, path: &[&PortAddr], back_to: &PortAddr) {
@@ -293,7 +302,7 @@ impl<'a> Resolver<'a> {
         call: &'a FuncCall,
         record: &Record,
         node: u32,
-        receivers: &FxHashMap<&PortAddr, u32>,
+        receivers: &Ends,
         drained: &mut HashMap<(u32, u32), String>,
     ) -> Vec<Vec<Option<u32>>> {
         let slots = self.slots(call, &call.outputs, record, record.outputs, "outport");
@@ -301,7 +310,7 @@ impl<'a> Resolver<'a> {
         for (index, found) in slots.into_iter().enumerate() {
             let mut channels = vec![];
             for (slot, address) in found.into_iter().enumerate() {
-                let mut channel = receivers.get(address).copied();
+                let mut channel = receivers.get(address).copied().flatten();
                 match channel {
                     // Components share one drain among all their unused outports: each has its own connection
                     // to it.
@@ -351,7 +360,7 @@ impl<'a> Resolver<'a> {
         channel.producer = Some(producer);
     }
 
-    fn start(&mut self, receivers: &FxHashMap<&PortAddr, u32>) -> Option<u32> {
+    fn start(&mut self, receivers: &Ends) -> Option<u32> {
         let address = PortAddr { path: "in".into(), port: "start".into(), index: None };
         if !self.program.connections.contains_key(&address) {
             let finding = error!(codes::NO_START, "nothing is connected to the program's `in:start`")
@@ -359,7 +368,7 @@ impl<'a> Resolver<'a> {
             self.find("connections", finding);
             return None;
         }
-        let start = receivers.get(&address).copied();
+        let start = receivers.get(&address).copied().flatten();
         if let Some(start) = start
             && self.channels[start as usize].producer.is_some()
         {
@@ -370,9 +379,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// Senders that are no node's outport and nobody's receiver, and receivers that lead nowhere.
-    fn check_dangling(&mut self, receivers: &FxHashMap<&PortAddr, u32>) {
+    fn check_dangling(&mut self, receivers: &Ends) {
         let connections = &self.program.connections;
-        let mut known: FxHashSet<&PortAddr> = connections.values().collect();
+        let mut known = FxHashSet::default();
+        known.reserve(2 * connections.len());
+        known.extend(connections.values());
         known.extend(self.program.funcs.iter().flat_map(|call| &call.outputs));
         let mut findings = vec![];
         for (sender, receiver) in connections {
@@ -381,7 +392,7 @@ impl<'a> Resolver<'a> {
                 findings.push((sender, format!("no node sends to `{}`", shown(&sender.to_string()))));
             }
             let leads_on = connections.contains_key(receiver);
-            if !receivers.contains_key(sender) && !leads_on {
+            if receivers.get(sender).is_none_or(Option::is_none) && !leads_on {
                 findings
                     .push((receiver, format!("no node receives from `{}`", shown(&receiver.to_string()))));
             }

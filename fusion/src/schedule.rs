@@ -279,9 +279,10 @@ impl Scheduler<'_, '_, '_> {
 
     /// What a step would come to. Nothing is changed.
     pub(crate) fn attempt(&mut self, node: u32, permissions: Permissions) -> Outcome {
-        let mut state = self.state.clone();
         let mark = self.code.mark();
-        let outcome = step::run(self.context, self.arena, &mut state, self.code, node, permissions);
+        let outcome = self
+            .state
+            .tried(|state| step::run(self.context, self.arena, state, self.code, node, permissions));
         self.code.reset(mark);
         outcome
     }

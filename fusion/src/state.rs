@@ -2,63 +2,73 @@
 //!
 //! States are cheap to copy and compare, however large the network is: slots are the leaves of a tree, and
 //! states share the branches in which they are equal. The hash of the whole skeleton is kept up to date with
-//! every change.
+//! every change. All branches of an exploration are in one vector, where none is counted or freed by itself:
+//! the counts of the branches that a copy shares would be all over the memory.
 
 use crate::fingerprint::{Fingerprint, Hasher};
 use crate::network::Network;
 use crate::symbolic::{Arena, EMPTY, Sym};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// Slots of a leaf, as a power of two.
-const LEAF: u32 = 5;
-/// log2 of the children of an inner node.
-const FORK: u32 = 4;
+/// log2 of the parts of a branch.
+const FORK: u32 = 3;
+
+/// No state changes the branches of this one.
+const NOBODY: u32 = 0;
 
 /// A snapshot of a network. Slots are channels, then nodes, then the log of an unfinished step, then the age.
-#[derive(Clone)]
 pub(crate) struct State {
-    root: Rc<Branch>,
-    /// How many slots the tree has room for, as a power of two.
-    size: u32,
+    branches: Rc<RefCell<Branches>>,
+    root: u32,
+    /// By how many bits the number of a slot is shifted to tell the part of the root.
+    shift: u32,
     hash: Fingerprint,
+    /// Who may change branches of this owner; nobody after the state was copied.
+    owner: Cell<u32>,
 }
 
-#[derive(Clone)]
+/// The branches of all states of an exploration.
+struct Branches {
+    all: Vec<Branch>,
+    owners: u32,
+}
+
+#[derive(Clone, Copy)]
 struct Branch {
+    owner: u32,
     /// No variable from this number on is in there.
     newest: u32,
-    part: Part,
-}
-
-#[derive(Clone)]
-enum Part {
-    Leaf([Sym; 1 << LEAF]),
-    Fork([Rc<Branch>; 1 << FORK]),
+    /// The positions of other branches; the values of slots in a lowest one.
+    parts: [u32; 1 << FORK],
 }
 
 impl State {
-    /// A state of so many empty slots.
+    /// A state of so many empty slots, which shares nothing with others.
     pub(crate) fn new(slots: usize) -> State {
-        let mut root = Rc::new(Branch { newest: 0, part: Part::Leaf([EMPTY; 1 << LEAF]) });
-        let mut size = LEAF;
-        while slots > 1 << size {
-            root = Rc::new(Branch { newest: 0, part: Part::Fork(std::array::from_fn(|_| root.clone())) });
-            size += FORK;
+        let branch = |part| Branch { owner: NOBODY, newest: 0, parts: [part; 1 << FORK] };
+        let mut all = vec![branch(EMPTY.0)];
+        let mut shift = 0;
+        while slots > 1 << (shift + FORK) {
+            all.push(branch(all.len() as u32 - 1));
+            shift += FORK;
         }
-        State { root, size, hash: (0, 0) }
+        let root = all.len() as u32 - 1;
+        let branches = Rc::new(RefCell::new(Branches { all, owners: NOBODY }));
+        State { branches, root, shift, hash: (0, 0), owner: Cell::new(NOBODY) }
     }
 
     /// What a slot holds.
     pub(crate) fn get(&self, slot: u32) -> Sym {
-        let (mut branch, mut size) = (&self.root, self.size);
+        let branches = self.branches.borrow();
+        let (mut at, mut shift) = (self.root, self.shift);
         loop {
-            match &branch.part {
-                Part::Leaf(slots) => return slots[slot as usize % (1 << LEAF)],
-                Part::Fork(parts) => {
-                    size -= FORK;
-                    branch = &parts[(slot >> size) as usize % (1 << FORK)];
-                }
+            let part = branches.all[at as usize].parts[part_of(slot, shift)];
+            if shift == 0 {
+                return Sym(part);
             }
+            at = part;
+            shift -= FORK;
         }
     }
 
@@ -68,22 +78,7 @@ impl State {
         if old == sym {
             return old;
         }
-        let newest = arena.newest(sym);
-        let (mut branch, mut size) = (&mut self.root, self.size);
-        loop {
-            let own = Rc::make_mut(branch);
-            own.newest = own.newest.max(newest);
-            match &mut own.part {
-                Part::Leaf(slots) => {
-                    slots[slot as usize % (1 << LEAF)] = sym;
-                    break;
-                }
-                Part::Fork(parts) => {
-                    size -= FORK;
-                    branch = &mut parts[(slot >> size) as usize % (1 << FORK)];
-                }
-            }
-        }
+        self.put(slot, sym, arena.newest(sym));
         let (before, after) = (arena.skeleton(old), arena.skeleton(sym));
         if before != after {
             let (out, back) = (contribution(slot, before), contribution(slot, after));
@@ -93,6 +88,14 @@ impl State {
         old
     }
 
+    /// What comes of changes to a copy, which is gone afterwards. Meanwhile no other state may change.
+    pub(crate) fn tried<T>(&self, run: impl FnOnce(&mut State) -> T) -> T {
+        let mark = self.branches.borrow().all.len();
+        let result = run(&mut self.copy());
+        self.branches.borrow_mut().all.truncate(mark);
+        result
+    }
+
     /// The hash of the skeleton. States of one block have the same.
     pub(crate) fn skeleton(&self) -> Fingerprint {
         self.hash
@@ -100,53 +103,107 @@ impl State {
 
     /// The slots in which two states differ, in order.
     pub(crate) fn differences(&self, other: &State, out: &mut Vec<u32>) {
-        differences(&self.root, &other.root, 0, self.size, out);
+        self.branches.borrow().differences([self.root, other.root], 0, self.shift, out);
     }
 
     /// The slots whose value may contain a variable.
     pub(crate) fn containing(&self, arena: &Arena, var: u32, out: &mut Vec<u32>) {
-        self.root.containing(arena, var, 0, self.size, out);
+        let may_contain = |sym| arena.may_contain(sym, var);
+        self.branches.borrow().containing(&may_contain, var, self.root, (0, self.shift), out);
+    }
+
+    fn put(&mut self, slot: u32, sym: Sym, newest: u32) {
+        let mut branches = self.branches.borrow_mut();
+        if self.owner.get() == NOBODY {
+            branches.owners += 1;
+            self.owner.set(branches.owners);
+        }
+        let (owner, mut shift) = (self.owner.get(), self.shift);
+        let mut at = branches.owned(self.root, owner);
+        self.root = at;
+        loop {
+            let branch = &mut branches.all[at as usize];
+            branch.newest = branch.newest.max(newest);
+            let part = part_of(slot, shift);
+            if shift == 0 {
+                branch.parts[part] = sym.0;
+                return;
+            }
+            let below = branch.parts[part];
+            let below = branches.owned(below, owner);
+            branches.all[at as usize].parts[part] = below;
+            at = below;
+            shift -= FORK;
+        }
+    }
+
+    /// One that takes its own branches for shared.
+    fn copy(&self) -> State {
+        let State { root, shift, hash, .. } = *self;
+        State { branches: self.branches.clone(), root, shift, hash, owner: Cell::new(NOBODY) }
     }
 }
 
-impl Branch {
-    fn containing(&self, arena: &Arena, var: u32, first: u32, size: u32, out: &mut Vec<u32>) {
-        if self.newest <= var {
+impl Clone for State {
+    fn clone(&self) -> State {
+        self.owner.set(NOBODY);
+        self.copy()
+    }
+}
+
+impl Branches {
+    /// A branch that its owner may change: itself, or a copy.
+    fn owned(&mut self, at: u32, owner: u32) -> u32 {
+        let branch = self.all[at as usize];
+        if branch.owner == owner {
+            return at;
+        }
+        self.all.push(Branch { owner, ..branch });
+        self.all.len() as u32 - 1
+    }
+
+    fn containing(
+        &self,
+        may_contain: &dyn Fn(Sym) -> bool,
+        var: u32,
+        at: u32,
+        (first, shift): (u32, u32),
+        out: &mut Vec<u32>,
+    ) {
+        let Branch { newest, parts, .. } = &self.all[at as usize];
+        if *newest <= var {
             return;
         }
-        match &self.part {
-            Part::Leaf(slots) => {
-                let found = (first..).zip(slots).filter(|(_, sym)| arena.may_contain(**sym, var));
-                out.extend(found.map(|(slot, _)| slot));
+        for (number, part) in (0..).zip(parts) {
+            let first = first + (number << shift);
+            if shift > 0 {
+                self.containing(may_contain, var, *part, (first, shift - FORK), out);
+            } else if may_contain(Sym(*part)) {
+                out.push(first);
             }
-            Part::Fork(parts) => {
-                let size = size - FORK;
-                for (at, part) in (0..).zip(parts) {
-                    part.containing(arena, var, first + (at << size), size, out);
-                }
+        }
+    }
+
+    /// The slots in which branches with this first slot differ, in order.
+    fn differences(&self, [own, other]: [u32; 2], first: u32, shift: u32, out: &mut Vec<u32>) {
+        if own == other {
+            return;
+        }
+        let [own, other] = [own, other].map(|at| &self.all[at as usize].parts);
+        for (number, (own, other)) in (0..).zip(own.iter().zip(other)) {
+            let first = first + (number << shift);
+            if shift > 0 {
+                self.differences([*own, *other], first, shift - FORK, out);
+            } else if own != other {
+                out.push(first);
             }
         }
     }
 }
 
-/// The slots in which branches with this first slot and size differ, in order.
-fn differences(own: &Rc<Branch>, other: &Rc<Branch>, first: u32, size: u32, out: &mut Vec<u32>) {
-    if Rc::ptr_eq(own, other) {
-        return;
-    }
-    match (&own.part, &other.part) {
-        (Part::Leaf(own), Part::Leaf(other)) => {
-            let pairs = (first..).zip(own.iter().zip(other));
-            out.extend(pairs.filter(|(_, (own, other))| own != other).map(|(slot, _)| slot));
-        }
-        (Part::Fork(own), Part::Fork(other)) => {
-            let size = size - FORK;
-            for (at, (own, other)) in (0..).zip(own.iter().zip(other)) {
-                differences(own, other, first + (at << size), size, out);
-            }
-        }
-        _ => unreachable!("states of one network have the same size"),
-    }
+/// The part of a branch that has a slot.
+fn part_of(slot: u32, shift: u32) -> usize {
+    (slot >> shift) as usize % (1 << FORK)
 }
 
 /// Which slot of a state holds what.

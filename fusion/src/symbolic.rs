@@ -14,6 +14,7 @@ use crate::known::Known;
 use indexmap::IndexSet;
 use neva_blocks::Constant;
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use smallvec::{SmallVec, smallvec};
 
 /// The number of an interned [`Symbolic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,9 +66,9 @@ pub(crate) enum Symbolic {
 macro_rules! parts {
     ($parts:ident, $iter:ident $(, $mut:tt)?) => {
         impl Symbolic {
-            fn $parts(&$($mut)? self) -> Option<Vec<&$($mut)? Sym>> {
+            fn $parts(&$($mut)? self) -> Option<SmallVec<[&$($mut)? Sym; 4]>> {
                 Some(match self {
-                    Symbolic::Union(_, Some(payload)) => vec![payload],
+                    Symbolic::Union(_, Some(payload)) => smallvec![payload],
                     Symbolic::Struct(_, fields) => fields.$iter().collect(),
                     Symbolic::Control(node) => {
                         let pending = node.pending.$iter().map(|(_, value)| value);

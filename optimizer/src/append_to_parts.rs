@@ -84,7 +84,8 @@ fn is_only_after(facts: &Facts, block: BlockId, other: BlockId) -> bool {
 fn take_in_successors(cluster: &mut Cluster, (block, at): InstAt) {
     let taken = cluster.blocks[block.index()].insts.remove(at);
     let Some(part) = taken.dst else { return };
-    for edge in 0..cluster.block(block).term.edges().len() {
+    let edges = cluster.block(block).term.edges().len();
+    for edge in 0..edges {
         let Edge { target, args } = cluster.block(block).term.edges()[edge].clone();
         let fresh = cluster.new_var(cluster.ty(part).clone());
         let replace = |operand: &mut Operand| {

@@ -5,10 +5,11 @@ use crate::ranges::{Range, Ranges};
 use crate::zip_ranges::FEWER;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::EdgeAt;
+use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::*;
 use neva_registry::Native;
+use rustc_hash::FxHashMap;
 use std::cell::Cell;
-use std::collections::HashMap;
 
 /// A number that a proof is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,8 +29,10 @@ pub(crate) struct Orders<'a> {
     constants: &'a [Constant],
     ranges: Ranges<'a>,
     dominators: Dominators,
+    /// For each block the first one of the innermost loop that it may be in.
+    headers: Vec<Option<BlockId>>,
     /// For each number what is known of it on edges.
-    facts: HashMap<Number, Vec<Fact>>,
+    facts: FxHashMap<Number, Vec<Fact>>,
     /// Whether a proof looks at lists that have given elements, too.
     looks_at_elements: bool,
     /// How much a proof may still look at.
@@ -93,12 +96,14 @@ const MOST_BLOCKS: usize = 32;
 
 impl<'a> Orders<'a> {
     pub(crate) fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Orders<'a> {
+        let (ranges, dominators) = (Ranges::new(cluster), Dominators::new(cluster));
         let mut orders = Orders {
             cluster,
             constants,
-            ranges: Ranges::new(cluster),
-            dominators: Dominators::new(cluster),
-            facts: HashMap::new(),
+            headers: headers(cluster, &ranges, &dominators),
+            ranges,
+            dominators,
+            facts: FxHashMap::default(),
             looks_at_elements: false,
             steps: 0,
             is_cut: false,
@@ -420,7 +425,7 @@ impl<'a> Orders<'a> {
             (Some(block), Some(other)) if block == other => block,
             (Some(block), _) if is_fixed(right_home, block) => block,
             (_, Some(block)) if is_fixed(left_home, block) => block,
-            _ => match self.header(at) {
+            _ => match self.headers[place.index()] {
                 Some(block) if is_fixed(left_home, block) && is_fixed(right_home, block) => block,
                 _ => return false,
             },
@@ -450,15 +455,6 @@ impl<'a> Orders<'a> {
         let of = |number: Number| self.facts.get(&number).into_iter().flatten().rev().take(MOST_FACTS);
         let is_asked = |edge: &EdgeAt| of(claim.left).chain(of(claim.right)).any(|fact| fact.edge == *edge);
         (2..=MOST_ARMS).contains(&arms) && self.ranges.facts.edges_into(block).iter().all(is_asked)
-    }
-
-    /// The first block of the innermost loop that a place is in.
-    fn header(&self, at: At) -> Option<BlockId> {
-        let above = std::iter::successors(Some(at.block()), |block| self.dominators.parent(*block));
-        above.take(MOST_BLOCKS).find(|block| {
-            let predecessors = self.ranges.facts.predecessors(*block);
-            predecessors.len() > 1 && predecessors.iter().any(|from| self.dominators.dominates(*block, *from))
-        })
     }
 
     /// The block that assigns what a number is of.
@@ -540,6 +536,26 @@ enum Made {
     Least(Number, Number),
     /// No less than another one.
     More(Number),
+}
+
+/// For each block the closest one above it, or itself, to which a block leads back. It is not looked for
+/// further than [`MOST_BLOCKS`].
+fn headers(cluster: &Cluster, ranges: &Ranges, dominators: &Dominators) -> Vec<Option<BlockId>> {
+    let is_header = |block: BlockId| {
+        let predecessors = ranges.facts.predecessors(block);
+        predecessors.len() > 1 && predecessors.iter().any(|from| dominators.dominates(block, *from))
+    };
+    // Each with how many blocks it is above.
+    let mut headers: Vec<Option<(BlockId, usize)>> = vec![None; cluster.blocks.len()];
+    for block in reverse_postorder(cluster) {
+        headers[block.index()] = if is_header(block) {
+            Some((block, 1))
+        } else {
+            let above = dominators.parent(block).and_then(|parent| headers[parent.index()]);
+            above.map(|(header, blocks)| (header, blocks + 1)).filter(|(_, blocks)| *blocks <= MOST_BLOCKS)
+        };
+    }
+    headers.into_iter().map(|header| header.map(|(block, _)| block)).collect()
 }
 
 impl At {

@@ -4,7 +4,7 @@ use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::flow::ParamSources;
 use neva_blocks::*;
 use neva_registry::Native;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The numbers that an operand may be, the last one included.
 #[derive(Clone, Copy)]
@@ -45,7 +45,7 @@ pub(crate) struct Ranges<'a> {
     pub(crate) facts: Facts<'a>,
     sources: ParamSources,
     /// Those that are known; all numbers for what is being looked at.
-    known: HashMap<Var, Range>,
+    known: FxHashMap<Var, Range>,
     /// How many variables are being looked at.
     depth: usize,
 }
@@ -58,7 +58,7 @@ impl<'a> Ranges<'a> {
         Ranges {
             facts: Facts::new(cluster),
             sources: ParamSources::new(cluster),
-            known: HashMap::new(),
+            known: FxHashMap::default(),
             depth: 0,
         }
     }

@@ -56,8 +56,8 @@ impl Rebuild {
     fn apply(mut self, cluster: &mut Cluster) {
         let looked_up = BlockId(cluster.blocks.len() as u32);
         let term = &mut cluster.blocks[self.before.index()].term;
-        let mut edges = term.edges_mut().into_iter();
-        let into = edges.find(|edge| edge.target == self.header).expect("the block leads into the loop");
+        let into = term.edges_mut().into_iter().find(|edge| edge.target == self.header);
+        let into = into.expect("the block leads into the loop");
         let mut ok = into.clone();
         ok.args[self.made] = self.whole;
         *into = Edge { target: looked_up, args: vec![] };

@@ -238,7 +238,7 @@ impl<'a> Search<'a> {
 }
 
 /// The edges that control takes while no event happens.
-fn eventless_edges(term: &Term) -> Vec<&Edge> {
+fn eventless_edges(term: &Term) -> Few<&Edge> {
     match term {
         Term::Wait(events) => {
             let busy = events.iter().filter(|event| matches!(event, Event::Busy(_)));
@@ -294,8 +294,9 @@ fn add_inner_loop(cluster: &mut Cluster, found: &CountedLoop, step: i64) -> Bloc
     let params: Vec<Operand> = cluster.block(header).params.iter().copied().map(Operand::Var).collect();
     for id in &inner {
         let term = &mut cluster.blocks[id.index()].term;
-        if let [busy] = eventless_edges(term)[..] {
-            *term = Term::Jump(busy.clone());
+        let busy = if let [busy] = eventless_edges(term)[..] { Some(busy.clone()) } else { None };
+        if let Some(busy) = busy {
+            *term = Term::Jump(busy);
         }
         lead_out(term, found, header, &inner, &params);
     }
