@@ -187,7 +187,7 @@ impl<T> Buf<T> {
     }
 
     /// Puts an item before the others. Where there is no room before them, they move so that half of the room
-    /// behind them is there.
+    /// after them is there.
     pub fn push_front(&mut self, item: T)
     where
         T: Clone,
