@@ -237,6 +237,9 @@ mod tests {
         called.collect()
     }
 
+    /// Funcs that fusion puts in. A probe has no errors, so they hold nothing there.
+    const HOLDING: [&str; 2] = ["meet", "meet_case"];
+
     #[test]
     fn every_func_is_executed_and_calls_the_kernels_it_names() {
         let registry = registry(&REGISTRY);
@@ -251,6 +254,7 @@ mod tests {
             let unnamed: Vec<&str> =
                 with.iter().copied().filter(|name| !name.starts_with("probe::") && !is_named(name)).collect();
             assert!(unnamed.is_empty(), "{} does not name {unnamed:?}", record.reference);
+            let missing = missing.filter(|_| !HOLDING.contains(&record.reference));
             all_missing.extend(missing.map(|kernel| format!("{} {}", record.reference, kernel.name)));
             assert!(without.iter().all(|name| name.starts_with("probe::")), "{without:?}");
         }
