@@ -13,16 +13,13 @@ use crate::print;
 use crate::state::{Layout, State};
 use crate::symbolic::{Answer, Answered, Arena, Asked, Control, EMPTY, Sym, Symbolic, UNIT};
 use neva_blocks::{Op, Operand};
-use neva_registry::{Halt, Kernel, Record, Schedule, Val};
+use neva_registry::{HOLDS_ROUNDS, Halt, Kernel, Record, Schedule, Val};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// Unions and structs nested deeper than this are built at run time, so that states stay finitely many.
 const DEPTH: u8 = 6;
-
-/// The state of a node that may hold messages of which each begins a round.
-const HOLDS: u32 = 1;
 
 /// What became of a step.
 #[derive(Debug)]
@@ -145,7 +142,7 @@ pub(crate) fn run(
     let what = &network.nodes[node as usize];
     if what.holds() && !permissions.decide {
         let is_there = what.inputs.iter().flatten().any(|channel| step.state.get(*channel) != EMPTY);
-        let asks = if what.begins_rounds() { !is_there && step.own.state == HOLDS } else { is_there };
+        let asks = if what.begins_rounds() { !is_there && step.own.state == HOLDS_ROUNDS } else { is_there };
         if asks {
             return Outcome::Undecided(Decision::Ask);
         }

@@ -19,7 +19,7 @@ mod trace;
 
 pub use declared_at::DeclaredAt;
 pub use kernel::{By, Code, Effect, Kernel, Native, Param, Run, Type};
-pub use machine::{Halt, Machine, Step, Val, View};
+pub use machine::{HOLDS_ROUNDS, Halt, Machine, Step, Val, View};
 pub use module::{Crate, Module, ModuleSet};
 pub use record::{Guard, Port, Process, Record, Registry, Schedule, Use};
 pub use scalar::Scalar;

@@ -28,6 +28,10 @@ pub enum Halt {
     Ended,
 }
 
+/// The state of a node of the func `meet` that may hold messages of which each begins a round. Fusion asks
+/// such a node for the next one when all else has moved.
+pub const HOLDS_ROUNDS: u32 = 1;
+
 /// Outcome of a step: it happened, or why it did not.
 pub type Step = Result<(), Halt>;
 

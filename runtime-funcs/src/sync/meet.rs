@@ -7,15 +7,13 @@ use crate::builtin::len::LIST_LEN;
 use crate::builtin::slice::LIST_SLICE;
 use crate::lists::append::LIST_APPEND;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
-use neva_registry::{Halt, Machine, Step, Val, View, func};
+use neva_registry::{HOLDS_ROUNDS, Halt, Machine, Step, Val, View, func};
 
 const DATA: usize = 0;
 const CASE: usize = 1;
 
 /// There are no lists yet.
 const FIRST: u32 = 0;
-/// Messages of which each begins a round may be held.
-const HOLDS: u32 = 1;
 /// None are held, or only some of those that belong together.
 const EMPTY: u32 = 2;
 
@@ -70,7 +68,7 @@ fn meet_round(n: &mut dyn Machine) -> Step {
     if n.state() == EMPTY || n.has(DATA, 0) {
         let message = n.receive(DATA)?;
         hold(n, 0, message);
-        n.set_state(HOLDS);
+        n.set_state(HOLDS_ROUNDS);
     } else if is_empty(n, 0)? {
         n.set_state(EMPTY);
     } else {
