@@ -189,7 +189,7 @@ impl Parser<'_> {
             } else {
                 "`---` is there once in a component, on a line of its own between nodes and connections"
             };
-            return Err(self.mendable("a node or connection", because, "remove it", self.span().edit("")));
+            return Err(self.mendable("a node or a connection", because, "remove it", self.span().edit("")));
         }
         if self.tokens.get(self.at - 1).is_some_and(|token| token.kind != TokenKind::Newline) {
             let because = "`---` is on a line of its own";
