@@ -345,6 +345,9 @@ pub struct Code {
     pub lent: Vec<bool>,
     /// What is in the values of each value register that variables have.
     pub contents: Vec<Contents>,
+    /// Whether each value register holds lists of scalars without boxes: bytes, eight for each element. Where
+    /// it says nothing of a register, it does not.
+    pub unboxed: Vec<bool>,
 }
 
 impl Code {

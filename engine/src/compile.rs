@@ -5,10 +5,12 @@ mod call;
 mod lent;
 mod moves;
 mod registers;
+mod unboxed;
 
 use self::call::{Comparison, QuickTry, lend};
 use self::lent::lent_vars;
 use self::registers::Registers;
+use self::unboxed::{Unboxed, has_scalars, unbox_lists};
 use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, ScalarKind, Source, Step, Switch, Target};
 use crate::profile::{self, Begin};
 use neva_blocks::analysis::flow::reverse_postorder;
@@ -17,7 +19,7 @@ use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::instructions::TermEffect;
 use neva_blocks::{
     Block, BlockId, Cluster, Constant, Edge, Event, Inst, Op, Operand, PrintPart, Program, Term, Type, Var,
-    compute, constant_value,
+    compute,
 };
 use neva_kernels::value::{Buf, Str, Value};
 use neva_registry::{Effect, Kernel, Run};
@@ -26,7 +28,9 @@ use std::collections::{BTreeSet, HashMap};
 /// Compiles the clusters of a program. `counts_iterations` says whether loops have headers, `has_marks`
 /// whether the code says which stretch of instructions it executes.
 pub fn compile(program: &Program, counts_iterations: bool, has_marks: bool) -> Vec<Code> {
-    let stretches = if has_marks { profile::stretches(program) } else { vec![] };
+    let mut program = program.clone();
+    let unboxed = unbox_lists(&mut program);
+    let stretches = if has_marks { profile::stretches(&program) } else { vec![] };
     let clusters = program.clusters.iter().enumerate();
     let compiled = clusters.map(|(at, cluster)| {
         let mut marks = Marks::default();
@@ -36,25 +40,34 @@ pub fn compile(program: &Program, counts_iterations: bool, has_marks: bool) -> V
                 Begin::Loop(blocks) => marks.loops.push((mark, blocks.clone())),
             }
         }
-        compile_cluster(program, cluster, counts_iterations, marks)
+        compile_cluster(&program, (cluster, &unboxed.vars[at]), &unboxed, counts_iterations, marks)
     });
     compiled.collect()
 }
 
-fn compile_cluster(program: &Program, cluster: &Cluster, counts_iterations: bool, marks: Marks) -> Code {
+fn compile_cluster(
+    program: &Program,
+    (cluster, is_unboxed): (&Cluster, &[bool]),
+    unboxed: &Unboxed,
+    counts_iterations: bool,
+    marks: Marks,
+) -> Code {
     let liveness = Liveness::new(cluster);
     let is_header = if counts_iterations { headers(cluster) } else { vec![false; cluster.blocks.len()] };
     let is_lent = match counts_iterations {
         true => lent_vars(cluster, &liveness, &is_header),
         false => vec![false; cluster.types.len()],
     };
-    let registers = Registers::new(cluster, &liveness, &is_lent);
+    let apart: Vec<(bool, bool)> = is_lent.iter().copied().zip(is_unboxed.iter().copied()).collect();
+    let registers = Registers::new(cluster, &liveness, &apart);
     let scalars = vec![0; registers.scalars];
     let values = vec![Value::Unit; registers.values];
     let contents = registers.contents(cluster);
     let mut compiler = Compiler {
         program,
         cluster,
+        is_unboxed,
+        unboxed,
         liveness,
         registers,
         code: Code { scalars, values, contents, ..Code::default() },
@@ -68,7 +81,10 @@ fn compile_cluster(program: &Program, cluster: &Cluster, counts_iterations: bool
         block: BlockId(0),
     };
     let order = order(cluster);
-    compiler.code.lent = compiler.lent(&is_lent);
+    compiler.code.lent = compiler.registers.values_of(&is_lent);
+    let vars = (0..).map(Var).zip(is_unboxed);
+    let lists: Vec<bool> = vars.map(|(var, unboxed)| *unboxed && has_scalars(cluster.ty(var))).collect();
+    compiler.code.unboxed = compiler.registers.values_of(&lists);
     for (at, &id) in order.iter().enumerate() {
         compiler.starts[id.index()] = compiler.code.code.len() as u32;
         if is_header[id.index()] {
@@ -131,6 +147,9 @@ fn headers(cluster: &Cluster) -> Vec<bool> {
 struct Compiler<'p> {
     program: &'p Program,
     cluster: &'p Cluster,
+    /// For each variable whether it is a list of scalars without boxes, or of such lists.
+    is_unboxed: &'p [bool],
+    unboxed: &'p Unboxed,
     liveness: Liveness,
     registers: Registers,
     code: Code,
@@ -195,15 +214,6 @@ impl Compiler<'_> {
         self.scalar_constant(Bits::from(value).0)
     }
 
-    fn value_constant(&mut self, number: u32) -> Reg {
-        let (values, program) = (&mut self.code.values, self.program);
-        *self.value_constants.entry(number).or_insert_with(|| {
-            // Kept, so that nobody counts the owners of an element that is looked at.
-            values.push(constant_value(&program.constants[number as usize]).kept());
-            values.len() as Reg - 1
-        })
-    }
-
     fn source(&mut self, operand: Operand, is_last: bool) -> Source {
         match operand {
             Operand::Unit => Source::Unit,
@@ -260,15 +270,6 @@ impl Compiler<'_> {
         })
     }
 
-    /// For each register of values whether what is in it is lent.
-    fn lent(&self, is_lent: &[bool]) -> Vec<bool> {
-        let mut lent = vec![false; self.registers.values];
-        (0..).map(Var).zip(is_lent).filter(|(_, is_lent)| **is_lent).for_each(|(var, _)| {
-            lent[self.registers.of(var) as usize] = true;
-        });
-        lent
-    }
-
     fn emit(&mut self, ins: Ins) {
         self.code.code.push(ins);
     }
@@ -317,7 +318,10 @@ impl Compiler<'_> {
             }
             Op::Copy | Op::Box | Op::Cast => {
                 let source = self.source(inst.args[0], last[0]);
-                self.assign(target, source);
+                match self.boxed_list(inst) {
+                    Some(kind) => self.box_list(kind, source, target),
+                    None => self.assign(target, source),
+                }
             }
             Op::Equal => self.equal(inst, target, last),
             Op::HasTag(name) | Op::Field(name) => {
@@ -491,7 +495,7 @@ impl Compiler<'_> {
             Term::Try { kernel, args, value, error, .. } => {
                 let sources = self.arguments(kernel, args, last);
                 let run = match kernel.run {
-                    Run::General(run) => run,
+                    Run::General(run) => self.function(kernel, args, run),
                     _ => unreachable!("the operator `{}` cannot fail", kernel.name),
                 };
                 let ok = (self.target(*value), places[0]);

@@ -7,7 +7,7 @@ use crate::packed::{self, NAMED, Packed};
 use crate::values::{self, unboxed};
 use crate::{profile, scalars};
 use neva_blocks::Style;
-use neva_kernels::builtin::{add, slice};
+use neva_kernels::builtin::add;
 use neva_kernels::out;
 use neva_kernels::streams::item;
 use neva_kernels::sys::tick;
@@ -146,8 +146,8 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
             machine.put(to, value);
         }
         Ins::AtScalar(_, to, data, position, place) => {
-            if let Some(element) = values::element(&machine.values[data as usize], s.get(position)) {
-                s.set(to, unboxed(element));
+            if let Some(element) = values::scalar(&machine.values[data as usize], s.get(position)) {
+                s.set(to, element);
                 return Ok(place as usize);
             }
         }
@@ -157,11 +157,14 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
             }
         }
         Ins::Element(to, data, position) => {
-            let element = values::element_within(&machine.values[data as usize], s.get(position));
+            let (data, position) = (&machine.values[data as usize], s.get(position));
             match to {
-                Target::Scalar(_, to) => s.set(to, unboxed(element)),
+                Target::Scalar(_, to) => {
+                    let element = values::scalar_within(data, position);
+                    s.set(to, element);
+                }
                 to => {
-                    let element = element.clone();
+                    let element = values::element_within(data, position).clone();
                     machine.put(to, element);
                 }
             }
@@ -191,8 +194,7 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
         }
         Ins::Slice(to, data, from, end, _) => {
             let (from, end) = (s.get(from) as i64, s.get(end) as i64);
-            let Value::List(data) = machine.take(data) else { unreachable!("a list is another value") };
-            machine.values[to as usize] = Value::List(slice::list_slice(data, from, end));
+            machine.values[to as usize] = values::slice(machine.take(data), from, end);
         }
         Ins::Set(to, data, position, element, _) => {
             let (position, data) = (s.get(position) as i64, machine.take(data));

@@ -16,6 +16,7 @@ mod packed;
 pub mod profile;
 mod scalars;
 pub mod schedule;
+mod unboxed_lists;
 mod values;
 
 pub use exec::Ending;

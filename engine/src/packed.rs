@@ -178,16 +178,15 @@ macro_rules! packed {
                     First::CopyBefore => then!(get!(a)),
                     First::Not => next!(get!(to) = not(get!(a))),
                     First::FloatFromInt => next!(get!(to) = float_from_int(get!(a))),
-                    First::AtScalar => match values::element(&besides.values[p.b as usize], get!(a)) {
+                    First::AtScalar => match values::scalar(&besides.values[p.b as usize], get!(a)) {
                         Some(element) => {
-                            get!(to) = unboxed(element);
+                            get!(to) = element;
                             at = p.yes as usize;
                         }
                         None => at += 1,
                     },
                     First::Element => {
-                        let element = values::element_within(&besides.values[p.b as usize], get!(a));
-                        next!(get!(to) = unboxed(element));
+                        next!(get!(to) = values::scalar_within(&besides.values[p.b as usize], get!(a)));
                     }
                     First::ListLen => next!(get!(to) = values::list_len(&besides.values[p.a as usize])),
                     First::HasTag => next!(get!(to) = has_tag!()),

@@ -1,7 +1,8 @@
 //! What instructions of their own do with values.
 
 use crate::code::{Bits, Tag, ToldBy};
-use neva_kernels::builtin::len;
+use crate::unboxed_lists;
+use neva_kernels::builtin::{len, slice};
 use neva_kernels::lists::append as lists;
 use neva_kernels::streams::item;
 use neva_kernels::value::{List, Str, Value, part};
@@ -20,6 +21,27 @@ pub(crate) fn element_within(data: &Value, at: u64) -> &Value {
     match list(data).get(at as usize) {
         Some(element) => element,
         None => unreachable!("a position that is there"),
+    }
+}
+
+/// The scalar at a position of a list, by the same rule.
+#[inline]
+pub(crate) fn scalar(data: &Value, at: u64) -> Option<u64> {
+    match data {
+        Value::Bytes(list) => unboxed_lists::get_from_either_end(list, at as i64),
+        data => element(data, at).map(unboxed),
+    }
+}
+
+/// The scalar at a position of a list that is there.
+#[inline]
+pub(crate) fn scalar_within(data: &Value, at: u64) -> u64 {
+    match data {
+        Value::Bytes(list) => match unboxed_lists::get(list, at as usize) {
+            Some(element) => element,
+            None => unreachable!("a position that is there"),
+        },
+        data => unboxed(element_within(data, at)),
     }
 }
 
@@ -48,7 +70,10 @@ pub(crate) fn element_into(values: &mut [Value], to: usize, data: usize, at: u64
 /// The number of elements of a list.
 #[inline]
 pub(crate) fn list_len(data: &Value) -> u64 {
-    Bits::from(len::list_len(list(data))).0
+    match data {
+        Value::Bytes(list) => unboxed_lists::len(list) as u64,
+        data => Bits::from(len::list_len(list(data))).0,
+    }
 }
 
 /// A list with one more element.
@@ -56,6 +81,7 @@ pub(crate) fn list_len(data: &Value) -> u64 {
 pub(crate) fn append(data: Value, element: Value) -> Value {
     match data {
         Value::List(data) => Value::List(lists::append(data, element)),
+        Value::Bytes(data) => Value::Bytes(unboxed_lists::push(data, unboxed(&element))),
         _ => unreachable!("a list is another value"),
     }
 }
@@ -80,6 +106,16 @@ pub(crate) fn concat(args: &mut [Value]) -> Result<Value, Str> {
 pub(crate) fn set(data: Value, at: i64, element: Value) -> Value {
     match data {
         Value::List(data) => Value::List(lists::set(data, at, element)),
+        Value::Bytes(data) => Value::Bytes(unboxed_lists::set(data, at, unboxed(&element))),
+        _ => unreachable!("a list is another value"),
+    }
+}
+
+/// The elements of a list from one position up to another one.
+pub(crate) fn slice(data: Value, from: i64, end: i64) -> Value {
+    match data {
+        Value::List(data) => Value::List(slice::list_slice(data, from, end)),
+        Value::Bytes(data) => Value::Bytes(unboxed_lists::slice(data, from, end)),
         _ => unreachable!("a list is another value"),
     }
 }

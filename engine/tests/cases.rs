@@ -1,13 +1,15 @@
-//! Block programs and how they end. Programs that compute something tell it by a panic. Four files tell
+//! Block programs and how they end. Programs that compute something tell it by a panic. Five files tell
 //! something else:
 //!
 //! - `stretches.txt`: the stretches that a profile tells apart,
+//! - `unboxed.txt`: how many registers of values hold lists of scalars without boxes,
 //! - `registers.txt`: how many registers of values there are,
 //! - `branches.txt`: how many branches the native code of the last loop has,
 //! - `calls.txt`: how many instructions native code leaves to functions.
 
 mod support;
 
+use neva_engine::code::Code;
 use neva_engine::compile::compile;
 use neva_engine::profile::{Begin, stretches};
 use neva_jit::Jit;
@@ -21,7 +23,8 @@ fn main() {
             let ending = support::run_native(input);
             format!("{ending}\n{} calls", neva_jit::calls() - before)
         }
-        "registers" => told_registers(input),
+        "registers" => told_counts(input, |code| code.values.len()),
+        "unboxed" => told_counts(input, |code| code.unboxed.iter().filter(|is_unboxed| **is_unboxed).count()),
         "branches" => told_branches(input),
         _ => support::run(input),
     })
@@ -40,11 +43,11 @@ fn told_branches(input: &str) -> String {
     }
 }
 
-fn told_registers(input: &str) -> String {
+fn told_counts(input: &str, count: impl Fn(&Code) -> usize) -> String {
     match support::parse(input) {
         Ok(program) => {
             let code = compile(&program, true, false);
-            let counts: Vec<String> = code.iter().map(|code| code.values.len().to_string()).collect();
+            let counts: Vec<String> = code.iter().map(|code| count(code).to_string()).collect();
             format!("{}\n{}", counts.join(" "), support::run(input))
         }
         Err(problems) => problems.join("\n"),

@@ -1,10 +1,11 @@
 //! Calls of kernels: which instruction each becomes. Those with an instruction of their own make no call, and
 //! a comparison that only the branch at the end of its block looks at is part of the branch.
 
+use super::unboxed::{has_scalars, kind};
 use super::{CODE, Compiler};
 use crate::code::{Function, Ins, Operator, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
-use crate::values;
-use neva_blocks::{Block, BlockId, Constant, Inst, Op, Operand, Term, Type};
+use crate::{unboxed_lists, values};
+use neva_blocks::{Block, BlockId, Constant, Inst, Op, Operand, Term, Type, constant_value};
 use neva_registry::{Kernel, Native, Run};
 
 /// A comparison that a branch makes: what is compared, the operands, and whether it goes the other way.
@@ -180,9 +181,13 @@ impl Compiler<'_> {
     pub(super) fn call(&mut self, kernel: &'static Kernel, args: &[Operand], target: Target, last: &[bool]) {
         match (kernel.run, target) {
             (Run::General(run), _) => {
+                let run = self.function(kernel, args, run);
+                let is_unboxed = args.first().is_some_and(|list| self.unboxed_kind(*list).is_some());
                 let (run, sources) = match kernel.native {
                     // This one takes both lists, so none is lent.
-                    Some(Native::ListConcat) => (values::concat as Function, self.sources(args, last)),
+                    Some(Native::ListConcat) if !is_unboxed => {
+                        (values::concat as Function, self.sources(args, last))
+                    }
                     _ => (run, self.arguments(kernel, args, last)),
                 };
                 match self.quick_call(kernel, args, &sources, target) {
@@ -228,6 +233,57 @@ impl Compiler<'_> {
             }
         }
         sources
+    }
+
+    /// The register of a constant that is no scalar.
+    pub(super) fn value_constant(&mut self, number: u32) -> Reg {
+        if let Some(known) = self.value_constants.get(&number) {
+            return *known;
+        }
+        let mut value = constant_value(&self.program.constants[number as usize]);
+        let reg = self.code.values.len();
+        if let Some(ty) = self.unboxed.constants.get(&number) {
+            value = unboxed_lists::unbox(&value, ty);
+            self.code.unboxed.resize(reg, false);
+            self.code.unboxed.push(has_scalars(ty));
+        }
+        // Kept, so that nobody counts the owners of an element that is looked at.
+        self.code.values.push(value.kept());
+        self.value_constants.insert(number, reg as Reg);
+        reg as Reg
+    }
+
+    /// The kind of the scalars in an operand that is a list of scalars without boxes.
+    pub(super) fn unboxed_kind(&self, operand: Operand) -> Option<ScalarKind> {
+        let ty = match operand {
+            Operand::Var(var) if self.is_unboxed[var.index()] => self.cluster.ty(var),
+            Operand::Const(number) => self.unboxed.constants.get(&number)?,
+            _ => return None,
+        };
+        has_scalars(ty).then(|| kind(ty)).flatten()
+    }
+
+    /// What calls a kernel.
+    pub(super) fn function(&self, kernel: &'static Kernel, args: &[Operand], run: Function) -> Function {
+        let kind = args.first().and_then(|list| self.unboxed_kind(*list));
+        match kind.map(|kind| unboxed_lists::function(kernel, kind)) {
+            Some(Some(function)) => function,
+            Some(None) => unreachable!("`{}` takes a list without boxes", kernel.name),
+            None => run,
+        }
+    }
+
+    /// The kind of the scalars where an instruction copies a list without boxes to one with boxes.
+    pub(super) fn boxed_list(&self, inst: &Inst) -> Option<ScalarKind> {
+        let (dst, list) = (inst.dst?, inst.args[0].var()?);
+        let is_boxed = self.is_unboxed[list.index()] && !self.is_unboxed[dst.index()];
+        is_boxed.then(|| kind(self.cluster.ty(list))).flatten()
+    }
+
+    /// Puts a copy with boxes of a list without boxes elsewhere.
+    pub(super) fn box_list(&mut self, kind: ScalarKind, mut list: Source, target: Target) {
+        lend(&mut list);
+        self.step(Step::Call(unboxed_lists::boxing(kind), None, vec![list], target));
     }
 
     /// The instruction of its own that a call on values has.

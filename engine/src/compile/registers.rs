@@ -20,11 +20,12 @@ pub(super) struct Registers {
 const MOST_VARIABLES: usize = 64;
 
 impl Registers {
-    /// Assigns registers. Those variables whose value is lent share with none whose value is not.
-    pub(super) fn new(cluster: &Cluster, liveness: &Liveness, is_lent: &[bool]) -> Registers {
+    /// Assigns registers. Variables of which `apart` says something else share none: whether their values are
+    /// lent, and whether they are lists without boxes.
+    pub(super) fn new(cluster: &Cluster, liveness: &Liveness, apart: &[(bool, bool)]) -> Registers {
         let mut sharing = Sharing {
             liveness,
-            is_lent,
+            apart,
             assignments: assignments(cluster),
             last_reads: last_reads(cluster),
             class: (0..cluster.types.len() as u32).collect(),
@@ -62,6 +63,14 @@ impl Registers {
     /// The register of a variable.
     pub(super) fn of(&self, var: Var) -> Reg {
         self.of[var.index()]
+    }
+
+    /// For each register of values whether something is so of its variables, which have such a register.
+    pub(super) fn values_of(&self, is_so: &[bool]) -> Vec<bool> {
+        let mut values = vec![false; self.values];
+        let regs = self.of.iter().zip(is_so).filter(|(_, is_so)| **is_so).map(|(reg, _)| *reg);
+        regs.for_each(|reg| values[reg as usize] = true);
+        values
     }
 
     /// For each register of values what is in the values of all variables that share it.
@@ -141,7 +150,7 @@ fn assignments(cluster: &Cluster) -> Vec<Assignment> {
 
 struct Sharing<'a> {
     liveness: &'a Liveness,
-    is_lent: &'a [bool],
+    apart: &'a [(bool, bool)],
     assignments: Vec<Assignment>,
     last_reads: HashMap<(Var, BlockId), u32>,
     /// For each variable the class that it is in.
@@ -154,7 +163,7 @@ impl Sharing<'_> {
     /// Lets two variables and those that share with them have one register, if none of them is needed while
     /// another one is.
     fn join(&mut self, one: Var, other: Var) {
-        if self.is_lent[one.index()] != self.is_lent[other.index()] {
+        if self.apart[one.index()] != self.apart[other.index()] {
             return;
         }
         let (one, other) = (self.class[one.index()] as usize, self.class[other.index()] as usize);

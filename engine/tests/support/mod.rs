@@ -18,6 +18,8 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
     records.flat_map(|record| record.kernels.iter().copied()).chain([
         &SET,
         &PUT,
+        &CUT,
+        &OWN,
         &ITEM_WITHIN,
         &SET_WITHIN,
         &APPEND_WITHIN,
@@ -68,6 +70,16 @@ kernel! {
 kernel! {
     /// The elements up to a position, an element, and those of a second range.
     PUT = lists::splice::put(data: List<T>, to: i64, item: T, from: i64, end: i64) -> List<T> as ListPut
+}
+
+kernel! {
+    /// The elements up to a position, and those of a second range.
+    CUT = lists::splice::cut(data: List<T>, to: i64, from: i64, end: i64) -> List<T>
+}
+
+kernel! {
+    /// A list that nobody else has.
+    OWN = lists::append::own(lst: List<T>) -> List<T>
 }
 
 kernel! {

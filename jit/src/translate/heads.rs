@@ -98,20 +98,20 @@ impl Translator<'_, '_> {
         let empty = self.address(empty.unwrap_or_else(|| unreachable!("a list has a block")));
         let block = self.builder.ins().select(has_block, block, empty);
         self.builder.def_var(head.block, block);
-        let len = self.len(block);
+        let len = self.count(reg, block);
         self.builder.def_var(head.len, len);
     }
 
     /// The variable of the block whose address is at this place, if there is one.
     pub(super) fn known_block(&self, base: Value, offset: i32) -> Option<Variable> {
-        self.head_at(base, offset).map(|head| head.block)
+        self.head_at(base, offset).map(|(_, head)| head.block)
     }
 
     /// Notes that the address of a block is stored at a place.
     pub(super) fn note_block(&mut self, block: Value, base: Value, offset: i32) {
-        if let Some(head) = self.head_at(base, offset) {
+        if let Some((reg, head)) = self.head_at(base, offset) {
             self.builder.def_var(head.block, block);
-            let len = self.len(block);
+            let len = self.count(reg, block);
             self.builder.def_var(head.len, len);
         }
     }
@@ -123,7 +123,7 @@ impl Translator<'_, '_> {
             Some(Constant::Str(text)) => text.len(),
             _ => match self.heads.get(reg) {
                 Some(head) => return self.builder.use_var(head.len),
-                None => return self.len(block),
+                None => return self.count(reg, block),
             },
         };
         self.builder.ins().iconst(types::I64, known as i64)
@@ -131,7 +131,7 @@ impl Translator<'_, '_> {
 
     /// Stores another length of a register's list or text.
     pub(super) fn set_len(&mut self, reg: Reg, block: Value, len: Value) {
-        self.store_at(len, block, self.layout.len, self.memory.items);
+        self.set_count(reg, block, len);
         self.note_len(reg, len);
     }
 
@@ -149,9 +149,10 @@ impl Translator<'_, '_> {
         }
     }
 
-    fn head_at(&self, base: Value, offset: i32) -> Option<Head> {
+    fn head_at(&self, base: Value, offset: i32) -> Option<(Reg, Head)> {
         let reg = (offset - self.layout.word) >> self.layout.value_bits;
         let is_word = reg << self.layout.value_bits == offset - self.layout.word;
-        if base == self.values && is_word { self.heads.get(reg as Reg) } else { None }
+        let head = if base == self.values && is_word { self.heads.get(reg as Reg) } else { None };
+        head.map(|head| (reg as Reg, head))
     }
 }

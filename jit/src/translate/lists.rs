@@ -40,8 +40,8 @@ impl Translator<'_, '_> {
                 self.fork(is_there, there, missing);
             }
         }
-        let item = self.item(block, position);
-        self.share_into(element, item);
+        let item = self.item(list, block, position);
+        self.share_item(element, list, item);
         let next = self.place(found);
         self.builder.ins().jump(next, &[]);
     }
@@ -50,8 +50,8 @@ impl Translator<'_, '_> {
     pub(super) fn element_within(&mut self, to: Target, list: Reg, position: Reg) {
         let block = self.block_in(list);
         let position = self.int(position);
-        let item = self.item(block, position);
-        self.share_into(to, item);
+        let item = self.item(list, block, position);
+        self.share_item(to, list, item);
     }
 
     /// The element at a position of a list that nobody reads there again: moved where nobody
@@ -66,7 +66,7 @@ impl Translator<'_, '_> {
         let is_unique = self.is_unique(block);
         let is_fast = self.builder.ins().band(is_there, is_unique);
         self.fast_if(is_fast, at, |this| {
-            let item = this.item(block, position);
+            let item = this.item(list, block, position);
             let words = this.words(item);
             this.put(item, Source::Unit);
             this.set_register(to, words);
@@ -86,8 +86,8 @@ impl Translator<'_, '_> {
         let block = self.block_of(self.register(from));
         let len = self.len_in(from, block);
         let append = |this: &mut Self| {
-            let item = this.item(block, len);
-            this.put(item, element);
+            let item = this.item(from, block, len);
+            this.put_item(from, item, element);
             let more = this.builder.ins().iadd_imm_s(len, 1);
             this.set_len(from, block, more);
             this.move_value(to, from);
@@ -95,8 +95,9 @@ impl Translator<'_, '_> {
         if is_within {
             return append(self);
         }
-        let bytes = self.builder.ins().ishl_imm_u(len, i64::from(self.layout.value_bits));
-        let is_fast = self.can_grow(block, bytes, 1 << self.layout.value_bits);
+        let bits = self.item_bits(from);
+        let bytes = self.builder.ins().ishl_imm_u(len, bits);
+        let is_fast = self.can_grow(block, bytes, 1 << bits);
         self.fast_if(is_fast, at, append);
     }
 
@@ -150,7 +151,8 @@ impl Translator<'_, '_> {
             let first = self.builder.ins().iconst(types::I64, 0);
             self.drop_items(reg, block, first, count);
         }
-        let bytes = self.builder.ins().ishl_imm_u(count, i64::from(self.layout.value_bits));
+        let bits = self.item_bits(reg);
+        let bytes = self.builder.ins().ishl_imm_u(count, bits);
         let moved = self.builder.ins().iadd(block, bytes);
         let words = self.builder.ins().ushr_imm_u(bytes, 3);
         let skipped = self.builder.ins().ishl_imm_u(words, i64::from(self.layout.class_bits));
@@ -219,11 +221,11 @@ impl Translator<'_, '_> {
     /// Puts another element at a position of a register's block that is there.
     fn set_item(&mut self, reg: Reg, block: Value, position: Reg, element: Source) {
         let position = self.int(position);
-        let item = self.item(block, position);
+        let item = self.item(reg, block, position);
         if let Source::Shared(_) | Source::Last(_) = element {
             self.drop_value(item, self.contents(reg).of_items());
         }
-        self.put(item, element);
+        self.put_item(reg, item, element);
     }
 
     /// A position that counts from the end if it is negative, from the start.
@@ -241,7 +243,7 @@ impl Translator<'_, '_> {
         self.builder.switch_to_block(next);
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, end);
         self.fork(is_there, one, done);
-        let item = self.item(block, position);
+        let item = self.item(reg, block, position);
         self.drop_value(item, self.contents(reg).of_items());
         let after = self.builder.ins().iadd_imm_s(position, 1);
         self.builder.ins().jump(next, &[after.into()]);

@@ -129,7 +129,7 @@ impl Translator<'_, '_> {
         let is_unique = self.is_unique(block);
         self.fork(is_unique, look, make);
         let position = self.int(position);
-        let item = self.item(block, position);
+        let item = self.item(list, block, position);
         let old = self.block_of(item);
         let is_unique = self.is_unique(old);
         self.fork(is_unique, reuse, make);

@@ -8,6 +8,9 @@ use neva_engine::code::{Contents, Reg, ScalarKind, Source, Target};
 use neva_kernels::sys::free_lists::LARGE;
 use neva_kernels::value::Value as Constant;
 
+/// A scalar without box has 2 to the power of this bytes.
+const BITS_OF_SCALAR: u32 = 3;
+
 /// Where a value is in memory.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
@@ -168,6 +171,34 @@ impl Translator<'_, '_> {
         self.store_at(tag, to.base, to.offset, to.region);
         word.into_iter()
             .for_each(|word| self.store_at(word, to.base, to.offset + self.layout.word, to.region));
+    }
+
+    /// Puts an item of a register's list elsewhere; the list keeps it.
+    pub(super) fn share_item(&mut self, to: Target, list: Reg, item: Place) {
+        let Target::Scalar(kind, to) = to else { return self.share_into(to, item) };
+        if !self.is_unboxed(list) {
+            return self.unbox(Target::Scalar(kind, to), item);
+        }
+        match kind {
+            ScalarKind::Float => {
+                let scalar = self.load_at(types::F64, item.base, item.offset, item.region);
+                self.set_float(to, scalar);
+            }
+            ScalarKind::Int | ScalarKind::Bool => {
+                let scalar = self.load_at(types::I64, item.base, item.offset, item.region);
+                self.set_int(to, scalar);
+            }
+        }
+    }
+
+    /// Makes an item of a register's list, where none is or one that holds nothing counted, hold a value.
+    pub(super) fn put_item(&mut self, list: Reg, item: Place, from: Source) {
+        let Source::Scalar(kind, reg) = from else { return self.put(item, from) };
+        if !self.is_unboxed(list) {
+            return self.put(item, from);
+        }
+        let scalar = if kind == ScalarKind::Float { self.float(reg) } else { self.int(reg) };
+        self.store_at(scalar, item.base, item.offset, item.region);
     }
 
     /// Loads a scalar from a value.
@@ -370,10 +401,22 @@ impl Translator<'_, '_> {
         Place { base: self.values, offset: (reg as i32) << self.layout.value_bits, region }
     }
 
-    pub(super) fn item(&mut self, block: Value, position: Value) -> Place {
-        let offset = self.builder.ins().ishl_imm_u(position, i64::from(self.layout.value_bits));
+    /// The item at a position of a register's block.
+    pub(super) fn item(&mut self, list: Reg, block: Value, position: Value) -> Place {
+        let bits = self.item_bits(list);
+        let offset = self.builder.ins().ishl_imm_u(position, bits);
         let base = self.builder.ins().iadd(block, offset);
         Place { base, offset: self.layout.first_item, region: self.memory.items }
+    }
+
+    /// The size of an item of a register's lists is 2 to the power of this.
+    pub(super) fn item_bits(&self, list: Reg) -> i64 {
+        i64::from(if self.is_unboxed(list) { BITS_OF_SCALAR } else { self.layout.value_bits })
+    }
+
+    /// Whether a register holds lists of scalars without boxes.
+    pub(super) fn is_unboxed(&self, list: Reg) -> bool {
+        self.region.code.unboxed.get(list as usize).is_some_and(|is_unboxed| *is_unboxed)
     }
 
     /// A value in a block, so far from its first item.
@@ -411,6 +454,23 @@ impl Translator<'_, '_> {
         // A variable holds the empty struct at the beginning.
         let value = &self.region.code.values[reg as usize];
         (!matches!(value, Constant::Unit)).then_some(value)
+    }
+
+    /// How many items the block of a register has.
+    pub(super) fn count(&mut self, reg: Reg, block: Value) -> Value {
+        let len = self.len(block);
+        if self.is_unboxed(reg) {
+            return self.builder.ins().ushr_imm_u(len, i64::from(BITS_OF_SCALAR));
+        }
+        len
+    }
+
+    /// Stores how many items the block of a register has.
+    pub(super) fn set_count(&mut self, reg: Reg, block: Value, count: Value) {
+        let is_unboxed = self.is_unboxed(reg);
+        let len =
+            if is_unboxed { self.builder.ins().ishl_imm_u(count, i64::from(BITS_OF_SCALAR)) } else { count };
+        self.store_at(len, block, self.layout.len, self.memory.items);
     }
 
     pub(super) fn len(&mut self, block: Value) -> Value {
