@@ -39,6 +39,19 @@ fn a_program_of_several_clusters_has_as_much_room_at_all_levels() {
     }
 }
 
+#[test]
+fn requests_that_wait_do_not_keep_an_error_from_being_printed() {
+    let path = root().join("tests/levels/error_before_the_end");
+    let stdin = fs::read(path.join("stdin")).expect("its input");
+    let errors =
+        |line: &str| format!("error: parsing \"{line}\": invalid syntax\nerror: index out of bounds\n");
+    let wanted = ["yy", "a:5", "b:5", "yy"].map(errors).concat() + "bye\n";
+    for level in ["0", "1", "2", "3", "4"] {
+        let outcome = crate::support::feed(neva().args(["run", "-O", level]).arg(&path), &stdin);
+        assert_eq!((outcome.status, &outcome.stdout), (0, &wanted), "level {level}: {}", outcome.stderr);
+    }
+}
+
 /// Two sums that do not need each other, then a loop over numbers between two arguments, of which each turn
 /// computes something by a loop of its own. It panics, stops and exits at one number each. From 60000 on,
 /// modulo 2^20, a turn takes for ever.

@@ -9,7 +9,7 @@ use crate::network::{Network, NetworkNode};
 use crate::plan::{MERGE, Worklists, postorder};
 use crate::schedule::{Next, Scheduler, is_end_due};
 use crate::step::handover::receiving;
-use crate::step::{Outcome, Permissions};
+use crate::step::{Decision, Outcome, Permissions};
 use crate::symbolic::EMPTY;
 use fixedbitset::FixedBitSet;
 use neva_registry::{Effect, Process, Schedule, Use};
@@ -86,19 +86,28 @@ impl Scheduler<'_, '_, '_> {
         Some(self.plan.node[rank as usize])
     }
 
-    /// Begins the next round: lets the first node that holds messages send one which would be taken.
-    pub(crate) fn begin_round(&mut self) -> Option<Next> {
-        for rank in self.worklists.asking.clone() {
-            let node = self.plan.node[rank as usize];
-            if self.context.network.nodes[node as usize].begins_rounds() && self.is_wanted(node) {
-                self.worklists.asking.remove(&rank);
-                let outcome = self.run(node, Permissions::DECISIVE);
-                if let Some(next) = self.settle(node, outcome) {
-                    return Some(next);
-                }
+    /// The first node that holds messages each of which begins a round, and could send one that would be taken.
+    pub(crate) fn next_to_begin(&mut self) -> Option<u32> {
+        let nodes = self.worklists.asking.iter().map(|rank| self.plan.node[*rank as usize]);
+        let mut nodes: Vec<u32> =
+            nodes.filter(|node| self.context.network.nodes[*node as usize].begins_rounds()).collect();
+        // The same for every cut.
+        nodes.sort_by_key(|node| self.plan.place[*node as usize]);
+        nodes.into_iter().find(|node| {
+            let asks =
+                matches!(self.attempt(*node, Permissions::TENTATIVE), Outcome::Undecided(Decision::Ask));
+            if !asks {
+                self.worklists.asking.remove(&self.plan.rank[*node as usize]);
             }
-        }
-        None
+            asks && self.is_wanted(*node)
+        })
+    }
+
+    /// Begins the next round. In a part this has a turn.
+    pub(crate) fn begin_round(&mut self) -> Option<Next> {
+        let node = self.next_to_begin()?;
+        let outcome = self.run(node, Permissions::DECISIVE);
+        self.settle(node, outcome)
     }
 
     /// The node that asks next once the program's end is reached. What leads to effects that are no further

@@ -70,11 +70,12 @@ pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
     }
 }
 
-/// Has messages in loops wait in their senders, as in one cluster, but for those on some channels.
+/// Has messages in loops wait in their senders, as in one cluster, but for those on some channels. What holds
+/// rounds takes each at once, though it waits for its turn to send the next.
 pub(crate) fn hold_nothing_in_loops(network: &mut Network, but: &FixedBitSet) {
     for (number, channel) in network.channels.iter_mut().enumerate() {
-        channel.has_room &= but.contains(number)
-            || channel.consumer.is_some_and(|(to, _, _)| joins_many(&network.nodes[to as usize]));
+        let to = channel.consumer.map(|(to, _, _)| &network.nodes[to as usize]);
+        channel.has_room &= but.contains(number) || to.is_some_and(|to| joins_many(to) || to.begins_rounds());
     }
 }
 
@@ -334,15 +335,15 @@ fn number_turns(network: &mut Network, is_cut: bool) {
 }
 
 /// When each node moves in a round in which all is decided in favour of all: what has no choice first, then
-/// the most downstream, as in one cluster.
+/// the most downstream, and what holds messages last, as in one cluster.
 fn asked(network: &Network) -> Vec<u32> {
-    let mut order: Vec<(bool, u32)> = vec![(false, 0); network.nodes.len()];
+    let mut order: Vec<(bool, bool, u32)> = vec![(false, false, 0); network.nodes.len()];
     let mut ready = BTreeMap::new();
     let mut lacks = vec![];
     for (rank, node) in (0..).zip(postorder(network)) {
         let own = &network.nodes[node as usize];
         let has_choice = own.record.outputs.len() > 1 && own.record.reference != "fan_out";
-        order[node as usize] = (has_choice, rank);
+        order[node as usize] = (own.holds(), has_choice, rank);
     }
     for (node, own) in (0..).zip(&network.nodes) {
         let senders = own.inputs.iter().flatten().filter(|channel| {

@@ -112,9 +112,11 @@ impl Scheduler<'_, '_, '_> {
         if has_ended {
             return Next::Stop;
         }
-        let next = if self.context.network.is_part { None } else { self.release_first() };
-        let next = next.or_else(|| self.begin_round());
-        let next = next.or_else(|| if self.context.network.is_part { self.await_turn() } else { None });
+        let next = if self.context.network.is_part {
+            self.await_turn()
+        } else {
+            self.release_first().or_else(|| self.begin_round())
+        };
         if let Some(next) = next {
             return next;
         }

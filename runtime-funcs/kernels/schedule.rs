@@ -42,8 +42,10 @@ pub const IN_STEP: u32 = 1 << 23;
 pub enum TurnClass {
     /// A node that merges messages takes one that came by a longer path.
     Merge,
-    /// What others can see.
+    /// What others can see, and messages that came round a loop.
     Effect,
+    /// A node that holds rounds begins the next one.
+    Round,
     /// A generator sends.
     Generator,
     /// A node that waits for the outside goes on.

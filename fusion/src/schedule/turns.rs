@@ -50,6 +50,8 @@ impl Scheduler<'_, '_, '_> {
             messages.retain(|channel| leads_before(network.receiver(*channel)));
             taken.retain(|channel| leads_before(network.sender(*channel)));
             (node, if effect.is_some() { turn_of_effect(own) } else { turn_of_round(own, place) })
+        } else if let Some(node) = self.next_to_begin() {
+            (node, TurnClass::Round.turn(self.plan.place[node as usize]))
         } else {
             let wanted = self.wanted_generators();
             let in_step = wanted.iter().find(|node| network.nodes[**node as usize].is_in_step);
