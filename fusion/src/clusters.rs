@@ -51,16 +51,22 @@ pub struct Fused {
 pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagnostic> {
     mark_dead(network);
     // A network without nodes has nothing to cut: its start is its end.
+    let mut given_up = vec![];
+    let fewest = fewest(network, &mut given_up)?;
     if cut == Cut::Fewest || network.nodes.is_empty() {
-        return fewest(network, name);
+        let program = match fewest {
+            Fewest::One(network, graph) => {
+                lower(&network, &[Explored { network: &network, graph }], vec![], name)
+            }
+            Fewest::Several(CutNetwork { network, parts }) => connect_all(&network, parts, name),
+        };
+        return Ok(Fused { program, given_up });
     }
-    let mut is_one = explore_whole(network, &mut vec![]).is_some();
-    let mut network = network.clone();
-    if !is_one && let Some((held, _)) = explore_held(&network, &mut vec![]) {
-        (is_one, network) = (true, held);
-    }
-    let mut network = split_ends(&network);
-    let has_room = if is_one { FixedBitSet::new() } else { room_of_fewest(network.clone())? };
+    // So it has as much room in every cut.
+    let (is_one, has_room, mut network) = match fewest {
+        Fewest::One(network, _) => (true, FixedBitSet::new(), split_ends(&network)),
+        Fewest::Several(cut) => (false, room_of(&cut), split_ends(network)),
+    };
     hold_by_turns(&mut network);
     if is_one || cut == Cut::Nodes {
         hold_nothing_in_loops(&mut network, &has_room);
@@ -99,30 +105,57 @@ fn all(network: &Network) -> Vec<u32> {
     (0..network.nodes.len() as u32).collect()
 }
 
-/// The program of as few clusters as the budget allows.
-fn fewest(network: &Network, name: &str) -> Result<Fused, Diagnostic> {
-    let mut given_up = vec![];
-    if let Some(graph) = explore_whole(network, &mut given_up) {
-        let program = lower(network, &[Explored { network, graph }], vec![], name);
-        return Ok(Fused { program, given_up });
-    }
-    if let Some((network, graph)) = explore_held(network, &mut given_up) {
-        let program = lower(&network, &[Explored { network: &network, graph }], vec![], name);
-        return Ok(Fused { program, given_up });
-    }
-    let mut network = split_ends(network);
-    let_ends_wait(&mut network);
-    let CutNetwork { network, parts, given_up: given_up_later } = cheaper_cut(network)?;
-    given_up.extend(given_up_later);
-    Ok(Fused { program: connect_all(&network, parts, name), given_up })
+/// A network as it is cut for speed.
+enum Fewest {
+    /// One cluster, maybe of a network in which nodes hold what errors leave behind.
+    One(Network, Graph),
+    /// Several.
+    Several(CutNetwork),
 }
 
-/// The channels that can have room where a network is cut into as few parts as the budget allows: those
-/// between the parts, and those whose messages wait at run time. So it has as much room in every cut.
-fn room_of_fewest(mut network: Network) -> Result<FixedBitSet, Diagnostic> {
+/// As few clusters as the budget allows, and as cost little.
+fn fewest(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Fewest, Diagnostic> {
+    if let Some(graph) = explore_whole(network, given_up) {
+        return Ok(Fewest::One(network.clone(), graph));
+    }
+    let held = hold_leftovers(network).map(|held| {
+        let part = Budget::of_part(held.nodes.len());
+        let graph = explore(&held, GeneratorOrder::Needed, part);
+        (held, graph, part)
+    });
+    let held = match held {
+        Some((held, Ok(graph), part)) if count(&graph) <= part.blocks => return Ok(Fewest::One(held, graph)),
+        other => other,
+    };
+    if let Some((held, Err(limit), _)) = &held {
+        given_up.push(GivenUp::of(held, &all(held), *limit));
+    }
+    let given_up_before = given_up.len();
+    let mut network = split_ends(network);
     let_ends_wait(&mut network);
-    let CutNetwork { network, parts, .. } = cheaper_cut(network)?;
-    let owner = owners(&network, &parts);
+    let cut = cheaper_cut(network, given_up)?;
+    // One cluster that is large may still cost less than the cut does.
+    let most = cost(&cut.network, &cut.parts);
+    let one = held.and_then(|(held, graph, part)| {
+        let again = |limit| {
+            let budget = Budget { blocks: most, ..part };
+            if most > part.blocks { explore(&held, GeneratorOrder::Needed, budget) } else { Err(limit) }
+        };
+        Some((graph.or_else(again).ok()?, held))
+    });
+    Ok(match one {
+        Some((graph, held)) if count(&graph) <= most + SEVERAL_COST => {
+            given_up.truncate(given_up_before);
+            Fewest::One(held, graph)
+        }
+        _ => Fewest::Several(cut),
+    })
+}
+
+/// The channels that can have room in every cut of a network: those between its parts where they are few, and
+/// those whose messages wait at run time.
+fn room_of(CutNetwork { network, parts }: &CutNetwork) -> FixedBitSet {
+    let owner = owners(network, parts);
     let is_between = |channel: &Channel| match (channel.producer, channel.consumer) {
         (Some((from, _, _)), Some((to, _, _))) => owner[from as usize] != owner[to as usize],
         _ => false,
@@ -131,7 +164,7 @@ fn room_of_fewest(mut network: Network) -> Result<FixedBitSet, Diagnostic> {
     let has_room = channels.filter(|(_, channel)| channel.queued || is_between(channel));
     let mut found = FixedBitSet::with_capacity(network.channels.len());
     found.extend(has_room.map(|(number, _)| number));
-    Ok(found)
+    found
 }
 
 /// Explores a network as one cluster, if the budget allows it.
@@ -147,57 +180,50 @@ fn explore_whole(network: &Network, given_up: &mut Vec<GivenUp>) -> Option<Graph
     None
 }
 
-/// Explores a network in which nodes hold what errors leave behind as one cluster, if that does not take more
-/// than a part may.
-fn explore_held(network: &Network, given_up: &mut Vec<GivenUp>) -> Option<(Network, Graph)> {
-    let held = hold_leftovers(network)?;
-    match explore(&held, GeneratorOrder::Needed, Budget::of_part(held.nodes.len())) {
-        Ok(graph) => Some((held, graph)),
-        Err(limit) => {
-            given_up.push(GivenUp::of(&held, &all(&held), limit));
-            None
-        }
-    }
-}
-
 /// A network in parts.
 struct CutNetwork {
     network: Network,
     parts: Vec<ExploredPart>,
-    /// The explorations that were given up for them.
-    given_up: Vec<GivenUp>,
 }
 
 /// The cut that costs less: with operands that are left over in queues, or in the states of their clusters.
-fn cheaper_cut(network: Network) -> Result<CutNetwork, Diagnostic> {
+fn cheaper_cut(network: Network, given_up: &mut Vec<GivenUp>) -> Result<CutNetwork, Diagnostic> {
     let mut queued = network.clone();
     queue_leftovers(&mut queued, |_| true);
-    let cut = cut_into_few(network)?;
+    let mut given_up_here = vec![];
+    let cut = cut_into_few(network, &mut given_up_here)?;
     if !queued.channels.iter().any(|channel| channel.queued) {
+        given_up.extend(given_up_here);
         return Ok(cut);
     }
-    let other = cut_into_few(queued)?;
-    Ok(if cost(&other.network, &other.parts) < cost(&cut.network, &cut.parts) { other } else { cut })
+    let mut given_up_queued = vec![];
+    let other = cut_into_few(queued, &mut given_up_queued)?;
+    let is_other = cost(&other.network, &other.parts) < cost(&cut.network, &cut.parts);
+    given_up.extend(if is_other { given_up_queued } else { given_up_here });
+    Ok(if is_other { other } else { cut })
 }
 
 /// Cuts a network into as few parts as the budget allows.
-fn cut_into_few(network: Network) -> Result<CutNetwork, Diagnostic> {
-    let mut given_up = vec![];
+fn cut_into_few(network: Network, given_up: &mut Vec<GivenUp>) -> Result<CutNetwork, Diagnostic> {
     let whole = split(&network, all(&network), 0);
-    let parts = explore_parts(&network, whole, Budget::of_part, &mut given_up)?;
+    let parts = explore_parts(&network, whole, Budget::of_part, given_up)?;
     tracing::debug!(parts = parts.len(), "cut");
-    let parts = merge(&network, parts, &mut given_up);
+    let parts = merge(&network, parts, given_up);
     tracing::debug!(clusters = parts.len(), "merged");
-    Ok(CutNetwork { network, parts, given_up })
+    Ok(CutNetwork { network, parts })
 }
 
 /// What a program of these parts costs, in blocks and instructions.
 fn cost(network: &Network, parts: &[ExploredPart]) -> usize {
-    let blocks = parts.iter().flat_map(|part| &part.graph.blocks);
-    let blocks: usize = blocks.map(|raw| 1 + raw.insts.len()).sum();
+    let blocks: usize = parts.iter().map(|part| count(&part.graph)).sum();
     let queued = network.channels.iter().filter(|channel| channel.queued).count();
     let between: usize = channels_between(network, parts).values().sum();
     blocks + CLUSTER_COST * parts.len() + CHANNEL_COST * between + QUEUE_COST * queued
+}
+
+/// The blocks and instructions of a graph.
+fn count(graph: &Graph) -> usize {
+    graph.blocks.iter().map(|raw| 1 + raw.insts.len()).sum()
 }
 
 /// The program of all parts of a network.
@@ -264,6 +290,10 @@ const CLUSTER_COST: usize = 24;
 /// What a channel costs whose messages are taken together with others, as the code that waits is for all of
 /// them. Found by trial, as the other cost.
 const QUEUE_COST: usize = 10;
+
+/// What it costs that there are several clusters: the code that lets them go on in turn. Found by trial: one
+/// cluster that has so many blocks and instructions more takes as many bytes.
+const SEVERAL_COST: usize = 220;
 
 /// Makes neighbours one part where that takes less than two parts, the channels between them, and a cluster
 /// more; those with the most channels between them first.

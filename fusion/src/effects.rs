@@ -86,7 +86,8 @@ impl Scheduler<'_, '_, '_> {
         Some(self.plan.node[rank as usize])
     }
 
-    /// The first node that holds messages each of which begins a round, and could send one that would be taken.
+    /// The first node that holds messages each of which begins a round, and could send one which would be
+    /// taken.
     pub(crate) fn next_to_begin(&mut self) -> Option<u32> {
         let nodes = self.worklists.asking.iter().map(|rank| self.plan.node[*rank as usize]);
         let mut nodes: Vec<u32> =

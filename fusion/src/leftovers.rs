@@ -15,7 +15,7 @@ const MOST_MERGES: usize = 16;
 /// Has messages wait at run time that come to a node on paths of which not all need be taken in a round. Only
 /// where the senders need not wait, and on channels that may hold messages.
 pub(crate) fn queue_leftovers(network: &mut Network, may_hold: impl Fn(u32) -> bool) {
-    for node in left_over(network, may_hold) {
+    for node in left_over(network, &paths(network), may_hold) {
         for &channel in network.nodes[node as usize].inputs.iter().flatten() {
             network.channels[channel as usize].queued = true;
         }
@@ -23,12 +23,11 @@ pub(crate) fn queue_leftovers(network: &mut Network, may_hold: impl Fn(u32) -> b
 }
 
 /// The nodes that join messages of which some may be left over, as [`queue_leftovers`] says.
-pub(crate) fn left_over(network: &Network, may_hold: impl Fn(u32) -> bool) -> Vec<u32> {
-    let paths = paths(network);
+pub(crate) fn left_over(network: &Network, paths: &[Path], may_hold: impl Fn(u32) -> bool) -> Vec<u32> {
     let is_left_over = |node: &NetworkNode| {
         let mut inputs = node.inputs.iter().flatten();
         let has_room = |channel: &u32| network.channels[*channel as usize].has_room && may_hold(*channel);
-        joins(node) && inputs.all(has_room) && !is_in_step(network, &paths, node)
+        joins(node) && inputs.all(has_room) && !is_in_step(network, paths, node)
     };
     (0..).zip(&network.nodes).filter(|(_, node)| is_left_over(node)).map(|(number, _)| number).collect()
 }
@@ -59,14 +58,23 @@ pub(crate) fn meet(network: &Network, paths: &[Path], channels: &[u32]) -> bool 
 /// What was decided on the path of a message: by which outport of which node, and slot of it.
 pub(crate) type Path = BTreeSet<(u32, u32, u32)>;
 
-/// The path of what each node takes.
+/// The path of what each node takes. Where it comes from is not known after a merge.
 pub(crate) fn paths(network: &Network) -> Vec<Path> {
+    paths_with(network, |_, _| None)
+}
+
+/// The same, but if one message comes to a merge however a node before it has decided, it is known.
+pub(crate) fn paths_through_merges(network: &Network) -> Vec<Path> {
+    paths_with(network, |paths, merge| path_of_all(network, paths, merge))
+}
+
+/// The path of what each node takes. `of_merge` says it for a merge if it is known.
+fn paths_with(network: &Network, of_merge: impl Fn(&[Path], &NetworkNode) -> Option<Path>) -> Vec<Path> {
     let mut paths: Vec<Path> = vec![Path::new(); network.nodes.len()];
     for node in postorder(network).into_iter().rev() {
         let own = &network.nodes[node as usize];
         paths[node as usize] = if own.is_merge() {
-            // Where it comes from is not known any more.
-            Path::from([(node, u32::MAX, 0)])
+            of_merge(&paths, own).unwrap_or_else(|| Path::from([(node, u32::MAX, 0)]))
         } else {
             let ports = own.record.inputs.iter().zip(&own.inputs);
             let inputs = ports.filter(|(port, _)| !port.ordered).flat_map(|(_, slots)| slots);
@@ -97,15 +105,34 @@ fn is_in_step(network: &Network, paths: &[Path], node: &NetworkNode) -> bool {
     of_inports.windows(2).all(|pair| pair[0] == pair[1])
 }
 
+/// The path of what a node merges, if one message comes however a node on the way has decided: each slot has
+/// what goes by one of its outports, and none is missing.
+fn path_of_all(network: &Network, paths: &[Path], merge: &NetworkNode) -> Option<Path> {
+    let slots = merge.inputs.iter().flatten().map(|channel| path_of(network, paths, *channel));
+    let slots: Vec<Path> = slots.collect();
+    let common = slots.iter().skip(1).fold(slots.first()?.clone(), |common, path| &common & path);
+    let mut ways: Vec<_> = slots.iter().flat_map(|path| path.difference(&common).copied()).collect();
+    let &(node, _, _) = ways.first()?;
+    let count = count_ways(network, &network.nodes[node as usize]);
+    let is_complete = ways.len() == slots.len() && ways.len() == count;
+    ways.dedup_by_key(|(node, _, _)| *node);
+    (is_complete && ways.len() == 1).then_some(common)
+}
+
+/// In how many ways a node can decide. After what ends the program there is no round for which an operand
+/// could be left over.
+fn count_ways(network: &Network, node: &NetworkNode) -> usize {
+    let sends_to_all = node.record.reference == "fan_out" || node.holds();
+    let goes_on = |channel: &&Option<u32>| channel.is_none_or(|channel| !leads_to_end(network, channel));
+    if sends_to_all { 1 } else { node.outputs.iter().flatten().filter(goes_on).count() }
+}
+
 /// The path of what comes on a channel.
 fn path_of(network: &Network, paths: &[Path], channel: u32) -> Path {
     let Some((node, output, slot)) = network.channels[channel as usize].producer else { return Path::new() };
     let own = &network.nodes[node as usize];
     let mut path = paths[node as usize].clone();
-    let sends_to_all = own.record.reference == "fan_out" || own.holds();
-    // After what ends the program there is no round for which an operand could be left over.
-    let goes_on = |channel: &&Option<u32>| channel.is_none_or(|channel| !leads_to_end(network, channel));
-    if !sends_to_all && own.outputs.iter().flatten().filter(goes_on).count() > 1 {
+    if count_ways(network, own) > 1 {
         path.insert((node, output, slot));
     }
     path

@@ -4,7 +4,7 @@
 //! would be a part of the state. Where a node holds what comes, no state says what is left over.
 
 use crate::late::block_of;
-use crate::leftovers::left_over;
+use crate::leftovers::{left_over, paths_through_merges};
 use crate::merges::{dominators, loops};
 use crate::network::{Channel, Meeting, Network, NetworkNode};
 use neva_ir::Message;
@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 /// The network with such nodes; nothing if no message can be left over.
 pub(crate) fn hold_leftovers(network: &Network) -> Option<Network> {
     let meeting = network.meeting.filter(|_| network.trace.is_none())?;
-    let joins = left_over(network, |_| true);
+    let joins = left_over(network, &paths_through_merges(network), |_| true);
     if joins.is_empty() {
         return None;
     }
