@@ -224,7 +224,8 @@ pub(crate) const ITEM_WITHIN: Path = Path("streams::item::list_item_within");
 pub(crate) const PART: Path = Path("strings::split::part");
 
 /// The kernels that drop items from the front of lists.
-pub(crate) const DROP_FRONTS: [Path; 4] = [
+pub(crate) const DROP_FRONTS: [Path; 5] = [
+    Path("builtin::slice::take_slice"),
     Path("builtin::slice::list_slice"),
     Path("builtin::slice::append_to_part"),
     Path("lists::splice::cut"),

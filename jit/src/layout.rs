@@ -17,7 +17,7 @@ pub(crate) struct Layout {
     pub(crate) len: i32,
     /// Where a block has the number of its owners.
     pub(crate) refs: i32,
-    /// Where a block has the class of its size, and above how many words of the block are before its header.
+    /// Where a block has the class of its size, and above how many bytes of the block are before its header.
     pub(crate) class: i32,
     /// How many bits the class has there.
     pub(crate) class_bits: u32,
@@ -97,9 +97,9 @@ impl Layout {
         bytes.next_power_of_two().ilog2().max(MIN_CLASS)
     }
 
-    /// Below this number where a block has its class, some more words can be before its header.
+    /// Below this number where a block has its class, some more values can be before its header.
     pub(crate) fn most_skipped(&self) -> i64 {
-        i64::from(u32::MAX) - (1 << (self.class_bits + 6))
+        i64::from(u32::MAX) - (1 << (self.class_bits + self.value_bits + 5))
     }
 
     /// The address of a value's block, if it has one.
@@ -169,7 +169,7 @@ impl Layout {
                 && read::<usize>(block, LAYOUT.len) == scalars.len()
                 && read::<u32>(block, LAYOUT.refs) == 2
                 && read::<u32>(block, LAYOUT.class) == 7
-                && read::<u32>(block_of(&queue), LAYOUT.class) == 7 | 2 << LAYOUT.class_bits
+                && read::<u32>(block_of(&queue), LAYOUT.class) == 7 | 16 << LAYOUT.class_bits
                 && read::<u8>(item(1), LAYOUT.bool) == 1
                 && (2..4).all(|at| read::<i64>(item(at), LAYOUT.word) == PATTERN)
         };

@@ -65,6 +65,12 @@ called! {
     /// The code point at a position, -1 where there is none.
     CODE_POINT_OR_NONE = builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64
         as CodePointAt;
+    /// The last code point, -1 where there is none.
+    LAST_CODE_POINT = builtin::slice::last_code_point(data: &[u8]) -> i64;
+    /// The code points of a text between two positions, made in that text. It may be known to be valid.
+    TAKE_SLICE = builtin::slice::take_slice(data: Str, is_valid: bool, from: i64, to: i64) -> Str;
+    /// How many code points a text has, or a number if there are no fewer.
+    LEN_UP_TO = builtin::len::string_len_up_to(data: &[u8], most: i64) -> i64;
     /// Whether a text has characters of ASCII only.
     IS_ASCII = text::utf8::is_ascii(data: &[u8]) -> bool;
     /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32.

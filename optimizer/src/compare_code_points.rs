@@ -12,6 +12,14 @@ operator! {
 }
 
 operator! {
+    /// The code point of the string that is made of a number: that of the replacement character where the
+    /// number is no code point.
+    CODE_POINT_OF = code_point_of(number: i64) -> i64 {
+        if (0..0xD800).contains(&number) || (0xE000..0x11_0000).contains(&number) { number } else { 0xFFFD }
+    }
+}
+
+operator! {
     /// The code point of a character that was found.
     CODE_POINT = code_point(found: i64) -> i64 as CodePoint { found & 0xFFFF_FFFF }
 }
@@ -116,7 +124,12 @@ fn is_read(inst: &Inst) -> bool {
 
 /// Whether a string is made of a code point.
 fn is_made(inst: &Inst) -> bool {
-    calls(inst, CHARACTER.name)
+    calls(inst, CHARACTER.name) || is_made_of_any(inst)
+}
+
+/// Whether that is a number which may be no code point.
+fn is_made_of_any(inst: &Inst) -> bool {
+    calls(inst, "builtin::string::string_from_int_codepoint")
 }
 
 /// The text and what is put at its end, with nothing between the two.
@@ -326,7 +339,9 @@ impl Numbering<'_> {
                 continue;
             };
             let origin = inst.origin;
-            if is_made(&inst) {
+            if is_made_of_any(&inst) {
+                inst.op = Op::Call(&CODE_POINT_OF);
+            } else if is_made(&inst) {
                 inst.op = Op::Copy;
             }
             if !is_read(&inst) {

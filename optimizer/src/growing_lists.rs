@@ -82,7 +82,7 @@ pub(crate) struct GrowingLists<'a> {
 pub(crate) struct Loop<'a> {
     pub(crate) header: BlockId,
     pub(crate) params: &'a [Var],
-    body: &'a BTreeSet<BlockId>,
+    pub(crate) body: &'a BTreeSet<BlockId>,
     pub(crate) before: EdgeAt,
     pub(crate) back: Vec<EdgeAt>,
 }

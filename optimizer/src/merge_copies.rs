@@ -158,6 +158,11 @@ impl<'a> Copies<'a> {
             return None;
         }
         let (own, other) = (self.cluster.block(model), self.cluster.block(block));
+        if let (true, Term::Jump(into), Term::Jump(_)) = (begins, &own.term, &other.term)
+            && self.is_inner(into.target, &into.args, (block, 0))
+        {
+            return None;
+        }
         let mut matching = Matching::new(&self.facts, self.constants, (model, block), true);
         let conds = own.term.operands().into_iter().zip(other.term.operands());
         matching.pairs.extend(conds.map(|pair| (pair, false)));
@@ -185,6 +190,20 @@ impl<'a> Copies<'a> {
         (is_matched && is_left && pays).then_some(copy)
     }
 
+    /// Whether a way back to the head of a loop is that of an inner loop, seen from an edge into the loop:
+    /// another way back begins with more of the constants that the edge begins with, so it is of the outer
+    /// loop. If the edge went on as the inner one does, the inner loop would be around the outer one.
+    fn is_inner(&self, header: BlockId, into: &[Operand], way: EdgeAt) -> bool {
+        let Some(body) = self.loops.get(&header) else { return false };
+        let alike = |(from, at): EdgeAt| {
+            let pairs = into.iter().zip(&self.cluster.block(from).term.edges()[at].args);
+            pairs.filter(|(one, other)| one.var().is_none() && one == other).count()
+        };
+        let ways = self.facts.edges_into(header).into_iter().filter(|(from, _)| body.contains(from));
+        let own = alike(way);
+        ways.filter(|other| *other != way).any(|other| alike(other) > own)
+    }
+
     /// Edges into a loop that do what a block of the loop would.
     fn edges_into_loops(&self) -> Vec<Copy> {
         let mut found = vec![];
@@ -205,7 +224,8 @@ impl<'a> Copies<'a> {
     }
 
     fn edge(&self, (model, way): EdgeAt, (block, at): EdgeAt, header: BlockId) -> Option<Copy> {
-        if !self.may_be_model(model) {
+        let into = &self.cluster.block(block).term.edges()[at].args;
+        if !self.may_be_model(model) || self.is_inner(header, into, (model, way)) {
             return None;
         }
         let own = self.cluster.block(model);

@@ -9,7 +9,8 @@ use neva_registry::{Code, Native};
 /// Where some edges back to the head of a loop count up, and others begin to count again, there are two loops
 /// in one: the loop gets a head around it, which the others lead to. What the inner loop does not change
 /// is a parameter of the outer one then. rustc keeps the two apart only if the code does, and unrolls and
-/// vectorizes inner loops. Loops with effects or calls stay as they are, as they gain nothing.
+/// vectorizes inner loops, and lists that the inner loop appends to get room. Loops with effects or calls of
+/// other functions than looks at lists and appends stay as they are, as they gain nothing.
 pub(crate) fn nest_loops(cluster: &mut Cluster) {
     let found = nests(cluster);
     for nest in found {
@@ -61,7 +62,7 @@ impl Nest {
         params.filter(is_kept).map(|(at, _)| at).collect()
     }
 
-    /// Whether the inner loop has neither effects nor calls of functions, but for looks at lists.
+    /// Whether the inner loop has neither effects nor calls of functions, but for looks at lists and appends.
     fn only_computes(&self, facts: &Facts<'_>) -> bool {
         let cluster = facts.cluster();
         let above = |id: BlockId| {
@@ -72,12 +73,15 @@ impl Nest {
         let computes = |inst: &Inst| match &inst.op {
             Op::Call(kernel) => {
                 matches!(kernel.code, Code::Expr(_))
-                    || matches!(kernel.native, Some(Native::ListItem | Native::ListLen))
+                    || matches!(kernel.native, Some(Native::ListItem | Native::ListLen | Native::ListAppend))
             }
             _ => inst.dst.is_some_and(|dst| cluster.ty(dst).is_copy()),
         };
         body.iter().map(|block| cluster.block(*block)).all(|block| {
-            let stays = matches!(block.term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. });
+            let stays = match &block.term {
+                Term::Try { kernel, .. } => kernel.native == Some(Native::ListAt),
+                term => matches!(term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. }),
+            };
             stays && block.insts.iter().all(computes)
         })
     }

@@ -374,6 +374,12 @@ impl<'a> Orders<'a> {
                 is_right(divisor, right, by.checked_add(1)) && is_right(Number::Int(1), divisor, Some(0))
             }
             Made::Least(one, other) => is_right(one, right, Some(by)) || is_right(other, right, Some(by)),
+            Made::Total(one, other) => {
+                let Number::Int(most) = right else { return false };
+                let half = most.checked_add(by).map(|most| Number::Int(most / 2));
+                half.is_some_and(|half| [one, other].iter().all(|part| is_right(*part, half, Some(0))))
+                    && [one, other].iter().all(|part| is_right(Number::Int(0), *part, Some(0)))
+            }
             Made::More(_) => false,
         }
     }
@@ -404,6 +410,13 @@ impl<'a> Orders<'a> {
             }
             Made::Least(one, other) => is_right(left, one, Some(by)) && is_right(left, other, Some(by)),
             Made::More(than) => is_right(left, than, Some(by)),
+            Made::Total(one, other) => {
+                let mut is_least =
+                    |one, other| is_right(left, one, Some(by)) && is_right(Number::Int(0), other, Some(0));
+                // Halves of the greatest number do not wrap around together.
+                (is_least(one, other) || is_least(other, one))
+                    && [one, other].iter().all(|part| is_right(*part, Number::Int(i64::MAX / 2), Some(0)))
+            }
         }
     }
 
@@ -511,7 +524,7 @@ impl<'a> Orders<'a> {
             Native::IntAdd => match (constant(0), constant(1)) {
                 (_, Some(more)) => number_at(0).map(|from| Made::Sum(from, more)),
                 (Some(more), _) => number_at(1).map(|from| Made::Sum(from, more)),
-                _ => None,
+                _ => Some(Made::Total(number_at(0)?, number_at(1)?)),
             },
             Native::IntSub => match constant(1).and_then(i64::checked_neg) {
                 Some(more) => number_at(0).map(|from| Made::Sum(from, more)),
@@ -529,6 +542,7 @@ impl<'a> Orders<'a> {
 enum Made {
     /// Of another one and a constant.
     Sum(Number, i64),
+    Total(Number, Number),
     Difference(Number, Number),
     Quotient(Number, Number),
     Remainder(Number, Number),

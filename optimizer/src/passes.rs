@@ -115,6 +115,7 @@ pub const PASSES: &[Pass] = &[
     pass!(fold_after remove_params),
     pass!(remove_dead),
     pass!(know_positions),
+    pass!(each bound_lengths),
     pass!(read_by_position),
     pass!(each prune_unreachable),
     pass!(fold_after merge_blocks),
@@ -122,8 +123,10 @@ pub const PASSES: &[Pass] = &[
     // Elements that are known to be there end no block.
     pass!(merge_copies),
     pass!(fold_after remove_params),
+    pass!(each read_at_head),
     pass!(walk_parts),
     pass!(compare_code_points),
+    pass!(take_texts),
     pass!(each sink_work),
     pass!(form_switches),
     pass!(merge_tails),
@@ -151,6 +154,7 @@ pub const PASSES: &[Pass] = &[
     pass!(skip_reasons),
     // After the loops that make lists in place of others have been seen.
     pass!(each read_in_whole),
+    pass!(own_lists),
     pass!(needed each place_flushes),
     pass!(needed each number_vars),
 ];
@@ -168,6 +172,7 @@ pub const FOR_SPEED: &[Pass] = &[
     pass!(know_positions::trust_positions),
     pass!(each step_over_characters),
     pass!(append_by_position::append_by_count),
+    pass!(own_lists),
     pass!(needed each number_vars),
 ];
 

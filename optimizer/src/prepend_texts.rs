@@ -32,10 +32,11 @@ pub(crate) fn prepend_texts(cluster: &mut Cluster) {
 }
 
 /// The parameters that edges assign each variable to.
-struct Copies(HashMap<Var, Vec<Var>>);
+pub(crate) struct Copies(HashMap<Var, Vec<Var>>);
 
 impl Copies {
-    fn new(cluster: &Cluster) -> Copies {
+    /// Collects them.
+    pub(crate) fn new(cluster: &Cluster) -> Copies {
         let mut copies: HashMap<Var, Vec<Var>> = HashMap::new();
         for edge in cluster.blocks.iter().flat_map(|block| block.term.edges()) {
             for (arg, param) in edge.args.iter().zip(&cluster.block(edge.target).params) {
@@ -47,11 +48,16 @@ impl Copies {
         Copies(copies)
     }
 
+    /// Those of a variable.
+    pub(crate) fn of(&self, var: Var) -> &[Var] {
+        self.0.get(&var).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether a variable becomes a parameter, by way of other ones or at once.
-    fn lead_to(&self, var: Var, param: Var) -> bool {
+    pub(crate) fn lead_to(&self, var: Var, param: Var) -> bool {
         let (mut seen, mut todo) = (HashSet::new(), vec![var]);
         while let Some(var) = todo.pop() {
-            let params = self.0.get(&var).into_iter().flatten();
+            let params = self.of(var).iter();
             todo.extend(params.filter(|param| seen.insert(**param)));
         }
         seen.contains(&param)

@@ -1,13 +1,14 @@
 //! Reads characters of texts by their position as numbers.
 
-use crate::called::{CHARACTER, CODE_POINT_OR_NONE, IS_ASCII};
+use crate::called::{CHARACTER, CODE_POINT_OR_NONE, IS_ASCII, LAST_CODE_POINT};
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
 use neva_registry::Effect;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A part of a text from a position up to the next one is read as a number, of which a string is made. Where
+/// A part of a text from a position up to the next one is read as a number, of which a string is made. So is
+/// the last character. Where
 /// a loop reads a text that is there before, it is asked there once whether all characters of it have one
 /// byte. Then each is found at once.
 ///
@@ -44,7 +45,8 @@ struct Read {
     /// The position of the instruction there.
     at: usize,
     text: Operand,
-    position: Operand,
+    /// None for the last character.
+    position: Option<Operand>,
 }
 
 fn reads(facts: &Facts) -> Vec<Read> {
@@ -54,9 +56,11 @@ fn reads(facts: &Facts) -> Vec<Read> {
             if let Op::Call(kernel) = inst.op
                 && let ("builtin::slice::string_slice", &[text, position, end]) =
                     (kernel.name, &inst.args[..])
-                && is_next(facts, end, position)
             {
-                reads.push(Read { block, at, text, position });
+                let is_last = position == Operand::Int(-1) && end == Operand::Int(i64::MAX);
+                let is_one = is_last || is_next(facts, end, position);
+                let position = (!is_last).then_some(position);
+                reads.extend(is_one.then_some(Read { block, at, text, position }));
             }
         }
     }
@@ -69,7 +73,10 @@ impl Read {
         let insts = &mut cluster.blocks[self.block.index()].insts;
         let inst = &mut insts[self.at];
         let (dst, origin) = (inst.dst.replace(number), inst.origin);
-        (inst.op, inst.args) = (Op::Call(&CODE_POINT_OR_NONE), vec![self.text, is_ascii, self.position]);
+        (inst.op, inst.args) = match self.position {
+            Some(position) => (Op::Call(&CODE_POINT_OR_NONE), vec![self.text, is_ascii, position]),
+            None => (Op::Call(&LAST_CODE_POINT), vec![self.text]),
+        };
         let args = vec![Operand::Var(number)];
         insts.insert(self.at + 1, Inst { dst, op: Op::Call(&CHARACTER), args, origin });
     }
@@ -121,7 +128,7 @@ fn is_same(facts: &Facts, left: Operand, right: Operand, depth: usize) -> bool {
 fn homes(facts: &Facts, reads: &[Read]) -> BTreeMap<Var, BlockId> {
     let loops = natural_loops(facts.cluster());
     let of_loop = |read: &Read| {
-        let text = read.text.var()?;
+        let text = read.position.and(read.text.var())?;
         let from = facts.home(text)?;
         let term = &facts.cluster().block(from).term;
         // What a terminator assigns is there where its edge leads.

@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 51] = [
+static KERNELS: [Kernel; 52] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -119,6 +119,7 @@ static KERNELS: [Kernel; 51] = [
     kernel("builtin::compare::string_is_greater", &[param(STR), param(STR)], Type::Bool),
     kernel("strings::to_lower::to_lower", &[param(STR)], STR),
     kernel("builtin::len::string_len", &[param(STR)], INT),
+    kernel("builtin::string::string_from_int_codepoint", &[param(INT)], STR),
     Kernel { fallible: true, ..kernel("strconv::atoi::atoi", &[param(STR)], INT) },
     kernel("dict::new", &[], DICT),
     Kernel {

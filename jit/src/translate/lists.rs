@@ -154,8 +154,7 @@ impl Translator<'_, '_> {
         let bits = self.item_bits(reg);
         let bytes = self.builder.ins().ishl_imm_u(count, bits);
         let moved = self.builder.ins().iadd(block, bytes);
-        let words = self.builder.ins().ushr_imm_u(bytes, 3);
-        let skipped = self.builder.ins().ishl_imm_u(words, i64::from(self.layout.class_bits));
+        let skipped = self.builder.ins().ishl_imm_u(bytes, i64::from(self.layout.class_bits));
         let skipped = self.builder.ins().ireduce(types::I32, skipped);
         let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
         let class = self.builder.ins().iadd(class, skipped);
@@ -254,8 +253,7 @@ impl Translator<'_, '_> {
     pub(super) fn can_grow(&mut self, block: Value, bytes: Value, more: i64) -> Value {
         let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
         let class = self.builder.ins().uextend(types::I64, class);
-        let words = self.builder.ins().ushr_imm_u(class, i64::from(self.layout.class_bits));
-        let before = self.builder.ins().ishl_imm_u(words, 3);
+        let before = self.builder.ins().ushr_imm_u(class, i64::from(self.layout.class_bits));
         let last = self.builder.ins().iadd(bytes, before);
         let last = self.builder.ins().iadd_imm_s(last, i64::from(self.layout.first_item) + more - 1);
         // The last byte is past the block if it has a bit at the class or above. A shift looks at the lowest

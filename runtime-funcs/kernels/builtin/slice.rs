@@ -44,14 +44,9 @@ pub fn append_to_part<T: Clone>(mut data: List<T>, from: i64, to: i64, item: T) 
 
 /// The code points from `from` up to but not including `to`; invalid bytes become replacement characters.
 pub fn string_slice(data: &[u8], from: i64, to: i64) -> Str {
-    // No text has more code points than there are numbers, so they need not be counted to look at the first.
-    let count = if from < 0 || to < 0 { utf8::count(data) } else { usize::MAX >> 1 };
-    let (start, end) = range(from, to, count);
-    let from_start = utf8::skip(data, start).rest;
-    let after = utf8::skip(from_start, end.wrapping_sub(start));
-    let size = from_start.len().wrapping_sub(after.rest.len());
-    let mut rest = from_start.get(..size).unwrap_or_default();
-    if after.is_valid {
+    let (start, end, is_valid) = bytes(data, from, to);
+    let mut rest = data.get(start..end).unwrap_or_default();
+    if is_valid || utf8::is_valid(rest) {
         return Str::from_slice(rest);
     }
     let mut part = Str::new();
@@ -60,6 +55,18 @@ pub fn string_slice(data: &[u8], from: i64, to: i64) -> Str {
         rest = rest.get(size..).unwrap_or_default();
     }
     part
+}
+
+/// The same of a text that nobody reads again, in place where nobody else has it. Where it is known to be
+/// valid UTF-8, the bytes that stay are not looked at.
+#[inline]
+pub fn take_slice(mut data: Str, is_valid: bool, from: i64, to: i64) -> Str {
+    // Most loops drop one character of ASCII.
+    let is_one = is_valid && from == 1 && to >= data.len() as i64 && matches!(data.first(), Some(..0x80));
+    if is_one && data.drop_one() {
+        return data;
+    }
+    take_part(data, is_valid, from, to)
 }
 
 /// The code point at a position.
@@ -82,6 +89,11 @@ pub fn code_point_or_none(data: &[u8], is_ascii: bool, from: i64) -> i64 {
     }
 }
 
+/// The last code point, -1 where there is none.
+pub fn last_code_point(data: &[u8]) -> i64 {
+    find(data, -1)
+}
+
 /// The positions that a range means, of a list or string of this length.
 pub(crate) fn range(from: i64, to: i64, len: usize) -> (usize, usize) {
     let (from, to) = (position(from, len), position(to, len));
@@ -101,6 +113,45 @@ fn part<T: Clone>(mut data: List<T>, from: i64, to: i64) -> List<T> {
     part
 }
 
+#[inline(never)]
+fn take_part(mut data: Str, is_valid: bool, from: i64, to: i64) -> Str {
+    if !data.is_unique() {
+        return string_slice(&data, from, to);
+    }
+    let (start, end, is_part_valid) = bytes(&data, from, to);
+    if !is_valid && !is_part_valid && !utf8::is_valid(data.get(start..end).unwrap_or_default()) {
+        return string_slice(&data, from, to);
+    }
+    // SAFETY: this is the only owner, the first bytes stay, and nothing is to be done for the others.
+    unsafe { data.set_len(end) };
+    data.drop_first(start);
+    data
+}
+
+/// Where the part of a text begins and ends that has the code points between two positions, and whether it
+/// is known to be valid UTF-8.
+fn bytes(data: &[u8], from: i64, to: i64) -> (usize, usize, bool) {
+    let after = |bytes: &[u8]| data.len().wrapping_sub(bytes.len());
+    let start = if from < 0 { before_last(data, from).rest.len() } else { after(utf8::skip(data, from as usize).rest) };
+    let rest = data.get(start..).unwrap_or_default();
+    let (end, is_valid) = if to >= data.len() as i64 {
+        (data.len(), false)
+    } else if from >= 0 && to >= from {
+        let skipped = utf8::skip(rest, to.wrapping_sub(from) as usize);
+        (after(skipped.rest), skipped.is_valid)
+    } else if to < 0 {
+        (before_last(data, to).rest.len(), false)
+    } else {
+        (after(utf8::skip(data, to as usize).rest), false)
+    };
+    (start, if end < start { start } else { end }, is_valid)
+}
+
+/// What is before the code point at a position that counts from the end.
+fn before_last(data: &[u8], position: i64) -> utf8::Skipped<'_> {
+    utf8::skip_last(data, position.unsigned_abs() as usize)
+}
+
 fn position(index: i64, len: usize) -> usize {
     let len = len as i64;
     let index = if index < 0 { index.wrapping_add(len) } else { index };
@@ -110,7 +161,11 @@ fn position(index: i64, len: usize) -> usize {
 /// The code point at a position, which may count from the end; -1 where there is none.
 #[inline(never)]
 fn find(data: &[u8], idx: i64) -> i64 {
-    let idx = if idx < 0 { idx.wrapping_add(utf8::count(data) as i64) } else { idx };
-    let rest = if idx < 0 { &[] } else { utf8::skip(data, idx as usize).rest };
+    let rest = if idx < 0 {
+        let before = before_last(data, idx);
+        if before.left > 0 { &[] } else { data.get(before.rest.len()..).unwrap_or_default() }
+    } else {
+        utf8::skip(data, idx as usize).rest
+    };
     utf8::decode(rest).map_or(-1, |(point, _)| i64::from(point))
 }

@@ -4,9 +4,11 @@ use neva_kernels::builtin::add::{string_add, string_prepend};
 use neva_kernels::builtin::compare::{string_is_greater, string_is_greater_or_equal, string_is_lesser};
 use neva_kernels::builtin::divide::{quotient, quotient_by, remainder, remainder_by};
 use neva_kernels::builtin::get::get;
-use neva_kernels::builtin::len::{dict_len, list_len, string_len};
+use neva_kernels::builtin::len::{dict_len, list_len, string_len, string_len_up_to};
 use neva_kernels::builtin::pow::int_pow;
-use neva_kernels::builtin::slice::{append_to_part, list_slice, string_at, string_slice};
+use neva_kernels::builtin::slice::{
+    append_to_part, last_code_point, list_slice, string_at, string_slice, take_slice,
+};
 use neva_kernels::builtin::string::string_from_int_codepoint;
 use neva_kernels::builtin::union::wrap;
 use neva_kernels::lists::append::append;
@@ -205,6 +207,26 @@ fn a_tag_gets_a_payload() {
     assert!(matches!(again.payload(), Some(Value::Bool(true))));
 }
 
+#[test]
+fn a_text_loses_its_characters_in_place() {
+    let mut text = Str::from_slice("aüb€c😀d".as_bytes());
+    for left in ["üb€c😀d", "b€c😀d", "€c😀d", "c😀d", "😀d", "d", ""] {
+        text = take_slice(text, true, 1, i64::MAX);
+        assert_eq!(&text[..], left.as_bytes());
+    }
+    let mut text = Str::from_slice("aüb€".as_bytes());
+    for left in ["aüb", "aü", "a", ""] {
+        text = take_slice(text, true, 0, -1);
+        assert_eq!(&text[..], left.as_bytes());
+    }
+    let mut text = Str::from_slice(&[b'x'; 100]);
+    for at in 0..1000_usize {
+        text = take_slice(text, true, 1, i64::MAX);
+        text.push((at % 100) as u8);
+    }
+    assert_eq!((text.len(), text[0], text[99]), (100, 0, 99));
+}
+
 /// What a slice of code points is, one after the other.
 fn points(data: &[u8]) -> Vec<Vec<u8>> {
     let (mut rest, mut points) = (data, vec![]);
@@ -234,7 +256,15 @@ proptest! {
         prop_assert_eq!(utf8::count(&data), points.len());
         let place = |at: i64| (if at < 0 { at + points.len() as i64 } else { at }).clamp(0, points.len() as i64) as usize;
         let (start, end) = (place(from), place(to));
-        prop_assert_eq!(&string_slice(&data, from, to)[..], points[start.min(end)..end].concat());
+        let part = points[start.min(end)..end].concat();
+        prop_assert_eq!(&string_slice(&data, from, to)[..], &part[..]);
+        let text = Str::from_slice(&data);
+        prop_assert_eq!(&take_slice(text.clone(), utf8::is_valid(&data), from, to)[..], &part[..]);
+        prop_assert_eq!(&text[..], &data[..]);
+        prop_assert_eq!(&take_slice(text, false, from, to)[..], &part[..]);
+        prop_assert_eq!(string_len_up_to(&data, from.abs()), from.abs().min(points.len() as i64));
+        let last = points.last().and_then(|point| utf8::decode(point)).map(|(point, _)| i64::from(point));
+        prop_assert_eq!(last_code_point(&data), last.unwrap_or(-1));
         let item = usize::try_from(if from < 0 { from + points.len() as i64 } else { from }).ok();
         let item = item.and_then(|at| points.get(at));
         prop_assert_eq!(string_at(&data, from).ok().map(|item| item.to_vec()), item.cloned());

@@ -64,6 +64,28 @@ pub struct Skipped<'a> {
     pub is_valid: bool,
 }
 
+/// Whether there are no other bytes than those of UTF-8.
+pub fn is_valid(bytes: &[u8]) -> bool {
+    skip(bytes, usize::MAX).is_valid
+}
+
+/// What is left before so many code points at the end. No byte that starts a valid sequence is within another
+/// one, so the code points are the same as from the start. It does not say whether they are valid.
+pub fn skip_last(mut rest: &[u8], mut left: usize) -> Skipped<'_> {
+    while left > 0
+        && let Some((last, before)) = rest.split_last()
+    {
+        let longer = |more: usize| {
+            let (start, sequence) = rest.split_at_checked(rest.len().wrapping_sub(more))?;
+            decode(sequence).is_some_and(|(_, size)| size == more).then_some(start)
+        };
+        let sequence = if *last < 0x80 { None } else { (2..5).find_map(longer) };
+        rest = sequence.unwrap_or(before);
+        left = left.wrapping_sub(1);
+    }
+    Skipped { rest, left, is_valid: false }
+}
+
 /// Skips so many code points, or all if there are no more than that.
 pub fn skip(mut rest: &[u8], mut left: usize) -> Skipped<'_> {
     /// What bytes of ASCII do not have.

@@ -5,9 +5,10 @@ use core::ptr::NonNull;
 use crate::sys::heap;
 use crate::value::front::MOVES_HEADER;
 
-/// What precedes the items of every buffer.
+/// What precedes the items of every buffer. It need not be aligned: where bytes are dropped from the front of
+/// a text, it moves by as many.
 #[derive(Clone, Copy)]
-#[repr(C)]
+#[repr(C, packed)]
 pub(crate) struct Header {
     /// Number of items.
     pub(crate) len: usize,
@@ -15,7 +16,7 @@ pub(crate) struct Header {
     /// wraps around becomes 0 too: the buffer then stays for ever, which is safe.
     pub(crate) refs: u32,
     /// The block of a counted buffer has `1 << class` bytes, header included: the lowest six bits. The others
-    /// say how many words of the block are before the header, since items were dropped from the front.
+    /// say how many bytes of the block are before the header, since items were dropped from the front.
     /// Static buffers have no block.
     pub(crate) block: u32,
 }
@@ -23,7 +24,7 @@ pub(crate) struct Header {
 impl Header {
     /// Bytes of the block that are before the header.
     pub(crate) fn skipped(self) -> usize {
-        if MOVES_HEADER { ((self.block >> CLASS_BITS) as usize).wrapping_mul(WORD) } else { 0 }
+        if MOVES_HEADER { (self.block >> CLASS_BITS) as usize } else { 0 }
     }
 
     pub(crate) fn class(self) -> u32 {
@@ -34,11 +35,11 @@ impl Header {
 /// The block's class has so many bits.
 pub(crate) const CLASS_BITS: u32 = 6;
 
-/// What headers are aligned to.
-pub(crate) const WORD: usize = align_of::<Header>();
+/// What blocks and static buffers are aligned to.
+pub(crate) const WORD: usize = align_of::<usize>();
 
-/// No more words are before a header than there are bits for.
-pub(crate) const MOST_SKIPPED: usize = ((1 << (u32::BITS - CLASS_BITS)) - 1) * WORD;
+/// No more bytes are before a header than there are bits for.
+pub(crate) const MOST_SKIPPED: usize = (1 << (u32::BITS - CLASS_BITS)) - 1;
 
 /// Smallest block: header and 16 bytes of items.
 const MIN_CLASS: u32 = 5;

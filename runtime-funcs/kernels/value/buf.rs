@@ -5,15 +5,17 @@ use core::mem::{ManuallyDrop, needs_drop, size_of};
 use core::ops::Deref;
 use core::ptr::NonNull;
 
-use crate::sys::heap;
+use crate::sys::heap::{self, MOVES_BY_BYTE};
 use crate::value::block::{CLASS_BITS, Header, MOST_SKIPPED, NIL_CLASS, WORD, block, class_for, grow};
 use crate::value::front::MOVES_HEADER;
 
-static EMPTY: Header = Header { len: 0, refs: 0, block: 0 };
-static NIL: Header = Header { len: 0, refs: 0, block: NIL_CLASS };
+// Aligned for items of any type.
+static EMPTY: StaticBuf<u8, 0> = StaticBuf::new([]);
+static NIL: StaticBuf<u8, 0> =
+    StaticBuf { header: Header { len: 0, refs: 0, block: NIL_CLASS }, items: [] };
 
 /// A buffer in a `static`: `Buf::from_static` makes it a value that costs no allocation.
-#[repr(C)]
+#[repr(C, align(8))]
 pub struct StaticBuf<T, const N: usize> {
     header: Header,
     items: [T; N],
@@ -62,18 +64,18 @@ pub struct Buf<T> {
 impl<T> Buf<T> {
     /// An empty array; allocates nothing.
     pub const fn new() -> Self {
-        const { assert!(align_of::<T>() <= align_of::<Header>()) };
-        Self::over(&raw const EMPTY)
+        const { assert!(align_of::<T>() <= WORD) };
+        Self::over((&raw const EMPTY).cast())
     }
 
     /// Go's nil slice: empty like any other, yet told apart by [`Buf::is_nil`].
     pub const fn nil() -> Self {
-        Self::over(&raw const NIL)
+        Self::over((&raw const NIL).cast())
     }
 
     /// The value of a `static` buffer.
     pub const fn from_static<const N: usize>(buf: &'static StaticBuf<T, N>) -> Self {
-        const { assert!(align_of::<T>() <= align_of::<Header>()) };
+        const { assert!(align_of::<T>() <= WORD) };
         Self::over((&raw const *buf).cast())
     }
 
@@ -101,8 +103,7 @@ impl<T> Buf<T> {
         let end = if to < header.len { to } else { header.len };
         let size = from.wrapping_mul(size_of::<T>());
         let skipped = header.skipped().wrapping_add(size);
-        let moves = from == 0
-            || MOVES_HEADER && size_of::<T>().is_multiple_of(WORD) && from <= end && skipped <= MOST_SKIPPED;
+        let moves = from == 0 || Self::MOVES_BY_ITEM && from <= end && skipped <= MOST_SKIPPED;
         if needs_drop::<T>() || header.refs != 1 || !moves || !Self::has_room_after(header, end) {
             return Err(item);
         }
@@ -111,10 +112,28 @@ impl<T> Buf<T> {
             self.as_mut_ptr().add(end).write(item);
             self.head = self.head.byte_add(size);
             let len = end.wrapping_sub(from).wrapping_add(1);
-            let block = header.block.wrapping_add(((size / WORD) as u32) << CLASS_BITS);
+            let block = header.block.wrapping_add((size as u32) << CLASS_BITS);
             self.head.write(Header { len, block, ..header });
         }
         Ok(())
+    }
+
+    /// Drops the first item of an array that has one, where that is no more than to write the header. Else it
+    /// says that it has not.
+    #[inline]
+    pub(crate) fn drop_one(&mut self) -> bool {
+        let header = *self.header();
+        let skipped = header.skipped().wrapping_add(size_of::<T>());
+        if needs_drop::<T>() || !Self::MOVES_BY_ITEM || header.refs != 1 || skipped > MOST_SKIPPED {
+            return false;
+        }
+        // SAFETY: this is the only owner. The header goes where the dropped item was.
+        unsafe {
+            self.head = self.head.byte_add(size_of::<T>());
+            let block = header.block.wrapping_add((size_of::<T>() as u32) << CLASS_BITS);
+            self.head.write(Header { len: header.len.wrapping_sub(1), block, ..header });
+        }
+        true
     }
 
     /// Drops the items from `len` on; nothing happens when there are no more than that.
@@ -150,10 +169,13 @@ impl<T> Buf<T> {
             core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(start, count));
             if self.may_skip(count) {
                 self.skip(count, rest);
-            } else {
-                core::ptr::copy(start.add(count), start, rest);
-                self.set_len(rest);
+                return;
             }
+            // So that the header may move again.
+            let header = *self.header();
+            self.head = self.head.byte_sub(header.skipped());
+            self.head.write(Header { len: rest, refs: 1, block: header.class() });
+            core::ptr::copy(start.add(count), self.as_mut_ptr(), rest);
         }
     }
 
@@ -193,7 +215,7 @@ impl<T> Buf<T> {
         T: Clone,
     {
         let size = size_of::<T>();
-        if !MOVES_HEADER || size == 0 || !size.is_multiple_of(WORD) {
+        if size == 0 || !Self::MOVES_BY_ITEM {
             return self.insert(0, item);
         }
         let header = *self.header();
@@ -212,18 +234,21 @@ impl<T> Buf<T> {
                 self.skip(count, len);
             }
             let header = *self.header();
-            let block = header.block.wrapping_sub(((size / WORD) as u32) << CLASS_BITS);
+            let block = header.block.wrapping_sub((size as u32) << CLASS_BITS);
             self.head = self.head.byte_sub(size);
             self.head.write(Header { len: header.len.wrapping_add(1), block, ..header });
             self.as_mut_ptr().write(item);
         }
     }
 
+    /// Whether the header may move by one item.
+    const MOVES_BY_ITEM: bool = MOVES_HEADER && (MOVES_BY_BYTE || size_of::<T>().is_multiple_of(WORD));
+
     /// Whether the header may move by so many items.
     fn may_skip(&self, count: usize) -> bool {
         let size = count.wrapping_mul(size_of::<T>());
         MOVES_HEADER
-            && size.is_multiple_of(WORD)
+            && (MOVES_BY_BYTE || size.is_multiple_of(WORD))
             && self.header().skipped().wrapping_add(size) <= MOST_SKIPPED
     }
 
@@ -232,12 +257,12 @@ impl<T> Buf<T> {
     /// # Safety
     /// This is the only owner, the header may move so far, and the items are where they are to be.
     unsafe fn skip(&mut self, count: usize, len: usize) {
-        let words = count.wrapping_mul(size_of::<T>()) / WORD;
+        let size = count.wrapping_mul(size_of::<T>());
         // SAFETY: as promised by the caller, the header goes where no item is any more.
         unsafe {
             let header = *self.header();
-            self.head = self.head.byte_add(words.wrapping_mul(WORD));
-            let block = header.block.wrapping_add((words as u32) << CLASS_BITS);
+            self.head = self.head.byte_add(size);
+            let block = header.block.wrapping_add((size as u32) << CLASS_BITS);
             self.head.write(Header { len, block, ..header });
         }
     }

@@ -6,6 +6,9 @@ use crate::fatal;
 use crate::sys::call::call6;
 use crate::sys::free_lists::{FreeLists, LARGE};
 
+/// Whether the header of a buffer may move by a number of bytes that is no multiple of a word.
+pub const MOVES_BY_BYTE: bool = true;
+
 const MMAP: usize = 9;
 const MUNMAP: usize = 11;
 const MREMAP: usize = 25;

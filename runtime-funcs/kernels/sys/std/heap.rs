@@ -5,6 +5,9 @@ use std::ptr::NonNull;
 
 use crate::sys::std_blocks::{layout, there};
 
+/// Whether the header of a buffer may move by a number of bytes that is no multiple of a word.
+pub const MOVES_BY_BYTE: bool = true;
+
 /// A block of `1 << class` bytes, aligned to 8.
 pub fn alloc(class: u32) -> NonNull<u8> {
     // SAFETY: no class is of size 0.
