@@ -12,8 +12,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::sys::free_lists::{FreeLists, LARGE};
 use crate::sys::std_blocks::{layout, there};
 
-/// Whether the header of a buffer may move by a number of bytes that is no multiple of a word: it may not, since
-/// native code reads texts by words.
+/// Whether the header of a buffer may move by a number of bytes that is no multiple of a word: it may not,
+/// since native code reads texts by words.
 pub const MOVES_BY_BYTE: bool = false;
 
 thread_local! {
