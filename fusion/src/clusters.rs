@@ -10,7 +10,7 @@ use crate::dead::mark_dead;
 use crate::ends::{let_ends_wait, split_ends};
 use crate::explore::explore;
 use crate::graph::Graph;
-use crate::leftovers::{queue_leftovers, queue_rounds};
+use crate::leftovers::{queue_leftovers, queue_rounds, queue_streams};
 use crate::lower::{Explored, lower};
 use crate::meet::hold_leftovers;
 use crate::merges::{hold_by_turns, hold_nothing_in_loops};
@@ -74,6 +74,7 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
         queue_leftovers(&mut network, |channel| has_room.contains(channel as usize));
         queue_rounds(&mut network);
     }
+    queue_streams(&mut network);
     let_ends_wait(&mut network);
     let network = &network;
     let parts = match cut {
@@ -132,6 +133,7 @@ fn fewest(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Fewest, Diag
     }
     let given_up_before = given_up.len();
     let mut network = split_ends(network);
+    queue_streams(&mut network);
     let_ends_wait(&mut network);
     let cut = cheaper_cut(network, given_up)?;
     // One cluster that is large may still cost less than the cut does.

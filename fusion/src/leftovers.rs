@@ -32,6 +32,17 @@ pub(crate) fn left_over(network: &Network, paths: &[Path], may_hold: impl Fn(u32
     (0..).zip(&network.nodes).filter(|(_, node)| is_left_over(node)).map(|(number, _)| number).collect()
 }
 
+/// Has messages of streams that a node receives to their ends wait at run time. So it receives one stream
+/// after the other, and need not know of each how far it is.
+pub(crate) fn queue_streams(network: &mut Network) {
+    for node in network.nodes.iter().filter(|node| node.collects()) {
+        for &channel in node.inputs.iter().flatten() {
+            let channel = &mut network.channels[channel as usize];
+            (channel.queued, channel.has_room) = (true, true);
+        }
+    }
+}
+
 /// Has messages wait at run time that come round a loop. So what others can see does not wait until the next
 /// round has begun, whether that begins in its cluster or in another.
 pub(crate) fn queue_rounds(network: &mut Network) {

@@ -11,6 +11,9 @@ const MOST_NOTATION: usize = 16;
 /// The funcs that hold messages which are left over.
 pub(crate) const HOLD: [&str; 2] = ["meet", "meet_case"];
 
+/// Funcs that receive several streams to their ends before they send anything.
+const COLLECT: [&str; 2] = ["stream_product", "stream_zip_many"];
+
 /// A checked network.
 #[derive(Clone, Debug)]
 pub struct Network {
@@ -118,6 +121,11 @@ impl NetworkNode {
         HOLD.contains(&self.record.reference)
     }
 
+    /// Whether it receives several streams to their ends, one or the other first.
+    pub(crate) fn collects(&self) -> bool {
+        COLLECT.contains(&self.record.reference)
+    }
+
     /// Whether it only does that.
     pub fn is_merge(&self) -> bool {
         self.record.inputs.len() == 1 && self.merges()
@@ -129,7 +137,7 @@ impl NetworkNode {
     pub(crate) fn joined(&self, channels: &[Channel]) -> Vec<Vec<u32>> {
         let is_queued = |channel: &u32| channels[*channel as usize].queued;
         let all: Vec<u32> = self.inputs.iter().flatten().copied().collect();
-        if all.len() < 2 || self.is_merge() || !all.iter().all(is_queued) {
+        if all.len() < 2 || self.is_merge() || self.collects() || !all.iter().all(is_queued) {
             return vec![];
         }
         let of_ports = |ordered: bool| {

@@ -483,6 +483,14 @@ impl Step<'_, '_> {
         known_of_result(kernel, &args)
     }
 
+    /// Whether the node receives streams to their ends that wait at run time, so that it takes one after the
+    /// other.
+    fn takes_streams_in_order(&self) -> bool {
+        let node = &self.network.nodes[self.node as usize];
+        node.collects()
+            && node.inputs[0].iter().all(|channel| self.network.channels[*channel as usize].queued)
+    }
+
     /// A value whose nesting is bounded.
     fn bounded(&mut self, sym: Sym) -> Sym {
         if self.arena.depth(sym) <= DEPTH { sym } else { self.built(sym) }

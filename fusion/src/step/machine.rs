@@ -3,7 +3,7 @@
 use super::Step;
 use crate::code::{DEADLINE, End, Question};
 use crate::constants::expand;
-use crate::known::{Known, known_of_part};
+use crate::known::{Known, known_of, known_of_part};
 use crate::print;
 use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Sym, Symbolic, TRUE, UNIT};
 use neva_blocks::{Constant, Op, Operand, PrintPart};
@@ -63,7 +63,10 @@ impl Machine for Step<'_, '_> {
         if self.probing.is_none() && self.state.get(channel) != EMPTY {
             return true;
         }
-        self.wait.empty.push(channel);
+        // Messages that wait at run time come when they are received, not when they are looked for.
+        if !self.takes_streams_in_order() {
+            self.wait.empty.push(channel);
+        }
         false
     }
 
@@ -142,7 +145,15 @@ impl Machine for Step<'_, '_> {
     }
 
     fn empty_list(&mut self) -> Val {
-        Val(self.arena.constant(Constant::List(vec![])).0)
+        let empty = self.arena.constant(Constant::List(vec![]));
+        if !self.takes_streams_in_order() {
+            return Val(empty.0);
+        }
+        // A variable, so that states do not tell which of the streams have had no item.
+        self.once(Asked::Call("empty_list"), |step| {
+            let args = step.operands(&[Val(empty.0)]);
+            step.emit(Op::Copy, args, known_of(step.arena, empty))
+        })
     }
 
     fn empty_dict(&mut self) -> Val {

@@ -4,6 +4,7 @@ use crate::builtin::inc::INT_INC;
 use crate::builtin::len::LIST_LEN;
 use crate::builtin::lt::INT_IS_LESSER;
 use crate::lists::append::LIST_APPEND;
+use crate::streams::collect;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
 use crate::streams::walk::close;
 use neva_registry::stream::Event;
@@ -43,29 +44,21 @@ fn multiply(n: &mut dyn Machine) -> Step {
     match n.state() {
         BOTH_ENDED => begin(n),
         IN_ROUND => go_on(n),
-        COLLECTING if n.has(SECOND, 0) && !n.has(FIRST, 0) => collect(n, SECOND),
-        SECOND_ENDED | COLLECTING => collect(n, FIRST),
-        _ => collect(n, SECOND),
+        COLLECTING if n.has(SECOND, 0) && !n.has(FIRST, 0) => take(n, SECOND),
+        SECOND_ENDED | COLLECTING => take(n, FIRST),
+        _ => take(n, SECOND),
     }
 }
 
 /// Takes a message of a stream that has not ended.
-fn collect(n: &mut dyn Machine, input: usize) -> Step {
-    match Event::receive(n, input)? {
-        Event::Open => {
-            let list = n.empty_list();
-            n.set_local(input, list);
-        }
-        Event::Data(item) => {
-            let list = n.call(LIST_APPEND.kernel(), &[n.local(input), item]);
-            n.set_local(input, list);
-        }
-        Event::Close => {
-            let ended = if input == FIRST { FIRST_ENDED } else { SECOND_ENDED };
-            n.set_state(n.state() | ended);
-            if n.state() == BOTH_ENDED {
-                open(n);
-            }
+fn take(n: &mut dyn Machine, input: usize) -> Step {
+    collect::begin(n, 2);
+    let message = n.receive(input)?;
+    if collect::add(n, input, message)? {
+        let ended = if input == FIRST { FIRST_ENDED } else { SECOND_ENDED };
+        n.set_state(n.state() | ended);
+        if n.state() == BOTH_ENDED {
+            open(n);
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use crate::builtin::inc::INT_INC;
 use crate::builtin::len::LIST_LEN;
 use crate::builtin::lt::INT_IS_LESSER;
 use crate::lists::append::LIST_APPEND;
+use crate::streams::collect;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
 use crate::streams::walk::close;
 use neva_registry::stream::Event;
@@ -31,6 +32,7 @@ fn zip(n: &mut dyn Machine) -> Step {
     if n.state() == SENDING {
         return emit(n, slots);
     }
+    collect::begin(n, slots);
     let mut going_on = vec![];
     for slot in 0..slots {
         if matches!(n.view(n.local(slots + slot)), View::Unit) {
@@ -40,19 +42,9 @@ fn zip(n: &mut dyn Machine) -> Step {
     let Some(&first) = going_on.first() else { return begin(n, slots) };
     let slot = going_on.into_iter().find(|&slot| n.has(0, slot)).unwrap_or(first);
     let message = n.receive_slot(0, slot)?;
-    match Event::of(n, message)? {
-        Event::Open => {
-            let list = n.empty_list();
-            n.set_local(slot, list);
-        }
-        Event::Data(item) => {
-            let list = n.call(LIST_APPEND.kernel(), &[n.local(slot), item]);
-            n.set_local(slot, list);
-        }
-        Event::Close => {
-            let ended = n.bool(true);
-            n.set_local(slots + slot, ended);
-        }
+    if collect::add(n, slot, message)? {
+        let ended = n.bool(true);
+        n.set_local(slots + slot, ended);
     }
     Ok(())
 }
