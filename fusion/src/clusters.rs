@@ -56,7 +56,7 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
     if cut == Cut::Fewest || network.nodes.is_empty() {
         let program = match fewest {
             Fewest::One(network, graph) => {
-                lower(&network, &[Explored { network: &network, graph }], vec![], name)
+                lower(&network, &[Explored { network: &network, graph: *graph }], vec![], name)
             }
             Fewest::Several(CutNetwork { network, parts }) => connect_all(&network, parts, name),
         };
@@ -109,7 +109,7 @@ fn all(network: &Network) -> Vec<u32> {
 /// A network as it is cut for speed.
 enum Fewest {
     /// One cluster, maybe of a network in which nodes hold what errors leave behind.
-    One(Network, Graph),
+    One(Network, Box<Graph>),
     /// Several.
     Several(CutNetwork),
 }
@@ -117,7 +117,7 @@ enum Fewest {
 /// As few clusters as the budget allows, and as cost little.
 fn fewest(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Fewest, Diagnostic> {
     if let Some(graph) = explore_whole(network, given_up) {
-        return Ok(Fewest::One(network.clone(), graph));
+        return Ok(Fewest::One(network.clone(), Box::new(graph)));
     }
     let held = hold_leftovers(network).map(|held| {
         let part = Budget::of_part(held.nodes.len());
@@ -125,7 +125,9 @@ fn fewest(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Fewest, Diag
         (held, graph, part)
     });
     let held = match held {
-        Some((held, Ok(graph), part)) if count(&graph) <= part.blocks => return Ok(Fewest::One(held, graph)),
+        Some((held, Ok(graph), part)) if count(&graph) <= part.blocks => {
+            return Ok(Fewest::One(held, Box::new(graph)));
+        }
         other => other,
     };
     if let Some((held, Err(limit), _)) = &held {
@@ -148,7 +150,7 @@ fn fewest(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Fewest, Diag
     Ok(match one {
         Some((graph, held)) if count(&graph) <= most + SEVERAL_COST => {
             given_up.truncate(given_up_before);
-            Fewest::One(held, graph)
+            Fewest::One(held, Box::new(graph))
         }
         _ => Fewest::Several(cut),
     })
