@@ -13,10 +13,11 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// That of a whole network or of a node, linear in its size: what fuses well takes a block a node and ten
-    /// steps, and timers that run at the same time some hundreds of blocks.
+    /// That of a whole network or of a node, linear in its size: what fuses well takes at most four blocks a
+    /// node, as a node that prints and may fail does, and ten steps, and timers that run at the same time some
+    /// hundreds of blocks.
     pub(crate) fn of_whole(nodes: usize) -> Budget {
-        Budget { blocks: 1200 + 2 * nodes, steps: 100_000 + 100 * nodes }
+        Budget { blocks: 1200 + 6 * nodes, steps: 100_000 + 100 * nodes }
     }
 
     /// That of a part that can be cut further. A part that takes more becomes smaller ones, of which those

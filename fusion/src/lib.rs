@@ -26,6 +26,7 @@ mod lower;
 mod meet;
 mod merges;
 mod message_path;
+mod nearer;
 mod network;
 mod plan;
 mod port_types;

@@ -8,6 +8,7 @@
 use crate::effects::has_effect;
 use crate::late::{block_of, tree};
 use crate::leftovers::{meet, paths};
+use crate::nearer::Upstream;
 use crate::network::{Channel, Network, NetworkNode};
 use crate::plan::{MERGE, postorder};
 use crate::schedule::{Next, Scheduler, turn_of_round};
@@ -51,11 +52,13 @@ pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
     let mut distances: Vec<u32> = network.nodes.iter().map(|node| node.distance).collect();
     distances.sort_unstable();
     let dominators = dominators(network);
-    for node in 0..network.nodes.len() {
-        if network.nodes[node].is_merge() {
-            network.nodes[node].nearer = nearer(network, &network.nodes[node], &loops);
-            network.nodes[node].round = rounds(network, node, &dominators, &distances);
-        }
+    let upstream = Upstream::new(network, &loops);
+    let merges = (0..network.nodes.len()).filter(|node| network.nodes[*node].is_merge());
+    let compared: Vec<(usize, Vec<Vec<u16>>, Vec<u32>)> = merges
+        .map(|node| (node, upstream.nearer(node as u32), rounds(network, node, &dominators, &distances)))
+        .collect();
+    for (node, nearer, round) in compared {
+        (network.nodes[node].nearer, network.nodes[node].round) = (nearer, round);
     }
     number_turns(network, is_cut);
     find_in_step(network);
@@ -210,83 +213,6 @@ fn rounds(network: &Network, node: usize, dominators: &Dominators, distances: &[
     // What comes round went through the merge before.
     let comes_round = |sender: &u32| dominators.dominates(block_of(node as u32), block_of(*sender));
     merge.inputs[0].iter().map(|slot| network.sender(*slot).filter(comes_round).map_or(0, round)).collect()
-}
-
-/// For each slot that a node merges, the slots whose senders are nearer to the start. What leads to a sender
-/// has sent before it in the same round; and what comes into a loop has nothing to do with what comes from
-/// it.
-fn nearer(network: &Network, node: &NetworkNode, loops: &[u32]) -> Vec<Vec<u16>> {
-    let own = network.channels[node.inputs[0][0] as usize].consumer.map_or(0, |(own, _, _)| own);
-    let sender = |channel: &u32| network.channels[*channel as usize].producer.map(|(sender, _, _)| sender);
-    let senders: Vec<Option<u32>> = node.inputs[0].iter().map(sender).collect();
-    let distance = |node: u32| network.nodes[node as usize].distance;
-    let is_of_loop = |node: u32| loops[node as usize] == loops[own as usize];
-    let nearest = senders.iter().flatten().map(|sender| distance(*sender)).min().unwrap_or(0);
-    let mut ancestors: FxHashMap<u32, FixedBitSet> = FxHashMap::default();
-    let mut of_sender = |sender: &Option<u32>| {
-        let Some(sender) = *sender else { return vec![] };
-        if distance(sender) == nearest {
-            return vec![];
-        }
-        let before = leading_to(network, sender, nearest);
-        let mut is_nearer = |other: u32| {
-            let is_candidate = distance(other) + MERGE <= distance(sender)
-                && is_of_loop(other) == is_of_loop(sender)
-                && !before.contains(other as usize);
-            is_candidate && {
-                let ancestors =
-                    ancestors.entry(other).or_insert_with(|| leading_without(network, other, own));
-                !is_caused(network, &before, sender, other, ancestors)
-            }
-        };
-        let slots = (0..).zip(&senders).filter(|(_, other)| other.is_some_and(&mut is_nearer));
-        slots.map(|(slot, _)| slot).collect()
-    };
-    senders.iter().map(&mut of_sender).collect()
-}
-
-/// Whether a later part of the path to a sender leads to another sender, but not through the merge: then what
-/// that sends belongs to the next round. `before` leads to the sender, `ancestors` to the other.
-fn is_caused(
-    network: &Network,
-    before: &FixedBitSet,
-    sender: u32,
-    other: u32,
-    ancestors: &FixedBitSet,
-) -> bool {
-    let distance = |node: usize| network.nodes[node].distance;
-    sender != other && ancestors.contains(sender as usize)
-        || before.intersection(ancestors).any(|node| distance(node) >= distance(other as usize))
-}
-
-/// The nodes that lead to a node, itself included, and not through another.
-fn leading_without(network: &Network, node: u32, without: u32) -> FixedBitSet {
-    let mut found = FixedBitSet::with_capacity(network.nodes.len());
-    let mut work = vec![node];
-    while let Some(node) = work.pop() {
-        if node != without && !found.put(node as usize) {
-            work.extend(network.senders(node));
-        }
-    }
-    found
-}
-
-/// The nodes that lead to a node by paths on which the distance grows, no nearer to the start than `nearest`.
-fn leading_to(network: &Network, node: u32, nearest: u32) -> FixedBitSet {
-    let distance = |node: u32| network.nodes[node as usize].distance;
-    let mut found = FixedBitSet::with_capacity(network.nodes.len());
-    let mut work = vec![node];
-    while let Some(node) = work.pop() {
-        for sender in network.senders(node) {
-            // A node that holds messages is no further than the one for which it does.
-            let grows = distance(sender) < distance(node) || network.nodes[sender as usize].holds();
-            let is_before = grows && distance(sender) >= nearest;
-            if is_before && !found.put(sender as usize) {
-                work.push(sender);
-            }
-        }
-    }
-    found
 }
 
 /// Numbers the turns of messages that came by a long path, those to merges nearer to the start first. In
