@@ -211,10 +211,11 @@ pub(crate) fn compile_explained(package: &Package) -> Result<Explained, Findings
     let mut program = fused.clone();
     optimize(package, &mut program)?;
     let sites = package.wires.iter().copied().map(Some).chain(std::iter::repeat(None));
-    let connections = package.ir.connections.iter().zip(sites);
-    let connections = connections.map(|((from, to), site)| ExplainedConnection {
-        from: from.to_string(),
-        to: to.to_string(),
+    let mut connections: Vec<_> = package.ir.connections.iter().zip(sites).collect();
+    connections.sort_by_key(|((from, _), _)| package.ir.port(*from));
+    let connections = connections.into_iter().map(|((from, to), site)| ExplainedConnection {
+        from: package.ir.port(*from).to_string(),
+        to: package.ir.port(*to).to_string(),
         site,
     });
     let (cut, connections) = (package.options.cut, connections.collect());

@@ -14,7 +14,7 @@ pub(crate) struct Budget {
 
 impl Budget {
     /// That of a whole network or of a node, linear in its size: what fuses well takes at most four blocks a
-    /// node, as a node that prints and may fail does, and ten steps, and timers that run at the same time some
+    /// node, as one that prints and may fail does, and ten steps, and timers that run at the same time some
     /// hundreds of blocks.
     pub(crate) fn of_whole(nodes: usize) -> Budget {
         Budget { blocks: 1200 + 6 * nodes, steps: 100_000 + 100 * nodes }
@@ -58,7 +58,7 @@ pub struct GivenUp {
 impl GivenUp {
     /// The record for some nodes of a network.
     pub fn of(network: &Network, nodes: &[u32], limit: OverBudget) -> GivenUp {
-        let path = |node: &u32| network.nodes[*node as usize].path.clone();
+        let path = |node: &u32| network.nodes[*node as usize].path.to_string();
         GivenUp { nodes: nodes.iter().map(path).collect(), limit }
     }
 }

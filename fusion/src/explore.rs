@@ -73,7 +73,7 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
     };
     let explored = explorer.explore(&state, worklists);
     let (blocks, steps) = (explorer.blocks.len(), explorer.steps);
-    let path = |node: Option<&NetworkNode>| node.map_or("", |node| node.path.as_str()).to_string();
+    let path = |node: Option<&NetworkNode>| node.map_or("", |node| &*node.path).to_string();
     tracing::debug!(
         nodes = network.nodes.len(),
         first = path(network.nodes.first()),

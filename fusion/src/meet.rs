@@ -101,7 +101,7 @@ fn insert(network: &mut Network, to: u32, path: String, record: &'static Record,
     nodes.push(NetworkNode {
         record,
         id: node,
-        path,
+        path: path.into(),
         config: Some(Message::List(alike)),
         inputs,
         outputs: vec![outputs],

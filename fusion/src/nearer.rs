@@ -57,8 +57,8 @@ impl<'a> Upstream<'a> {
                     && is_of_loop(other) == is_of_loop(sender)
                     && !before.contains(other as usize);
                 is_candidate && {
-                    // Where a later part of the path to the sender leads to the other one, but not through the
-                    // merge, what that sends belongs to the next round.
+                    // Where a later part of the path to the sender leads to the other one, but not by way of
+                    // the merge, what that sends belongs to the next round.
                     let further = further.entry(other).or_insert_with(|| self.further(other, node));
                     !further.iter().any(|node| *node == sender || before.contains(*node as usize))
                 }

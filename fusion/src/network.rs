@@ -1,9 +1,10 @@
 //! The network: nodes that run funcs and channels between their ports, checked and with all relays followed.
 
 use neva_blocks::AT_ONCE;
-use neva_ir::Message;
+use neva_ir::{Message, PortAddr};
 use neva_registry::{Record, Trace};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Nodes of notation that are followed in a row at the most.
 const MOST_NOTATION: usize = 16;
@@ -27,7 +28,7 @@ pub struct Network {
     pub stop: u32,
     /// Channels into and out of this part of a program: the number of each among all channels between
     /// clusters.
-    pub outside: HashMap<u32, u32>,
+    pub outside: FxHashMap<u32, u32>,
     /// Whether this is a part of a program. One that is stuck does not keep the others from going on.
     pub is_part: bool,
     /// How its messages are written down, if they are.
@@ -56,9 +57,9 @@ pub struct NetworkNode {
     /// The position of its call among the program's funcs.
     pub call: usize,
     /// Its place in the program, such as `for_each/handler`; never empty.
-    pub path: String,
+    pub path: Arc<str>,
     /// The path by which the network is cut: its own, or that of the node that it follows.
-    pub home: String,
+    pub home: Arc<str>,
     /// Where the sources ask for it.
     pub site: Site,
     /// Its configuration.
@@ -68,7 +69,7 @@ pub struct NetworkNode {
     /// For each outport of the record, the channel of each slot; none where nobody receives.
     pub outputs: Vec<Vec<Option<u32>>>,
     /// For outports and slots that share the drain of a component, its inport as in the IR.
-    pub drained: HashMap<(u32, u32), String>,
+    pub drained: FxHashMap<(u32, u32), String>,
     /// Its distance from the start, in nodes.
     pub distance: u32,
     /// For each slot that it only merges, those that go before it when messages come in the same round.
@@ -162,7 +163,7 @@ impl NetworkNode {
 #[derive(Clone, Debug)]
 pub struct Channel {
     /// The receiving address as in the IR.
-    pub name: String,
+    pub name: PortAddr,
     /// Who receives: node, inport, slot. None for the program's end.
     pub consumer: Option<(u32, u32, u32)>,
     /// Who sends: node, outport, slot. None for the start message.
@@ -183,7 +184,7 @@ pub struct Channel {
 
 impl Channel {
     /// A channel without a sender.
-    pub(crate) fn new(name: String, consumer: Option<(u32, u32, u32)>) -> Channel {
+    pub(crate) fn new(name: PortAddr, consumer: Option<(u32, u32, u32)>) -> Channel {
         Channel {
             name,
             consumer,
@@ -254,7 +255,7 @@ impl Network {
             receiving = *next;
         }
         let Channel { name, consumer, .. } = &self.channels[receiving as usize];
-        let port = name.replacen("/in:", ":", 1);
+        let port = name.to_string().replacen("/in:", ":", 1);
         let site = consumer.map(|(node, _, _)| &self.nodes[node as usize].site);
         let (author, name, line) = match site {
             Some(Site { within: Some((path, line)), .. }) => (Author::Library, path.clone(), line.as_str()),
@@ -268,7 +269,7 @@ impl Network {
     /// Cuts a network into parts: nodes with the same number in `part` stay together. Parts are in the
     /// order of their first nodes.
     pub fn cut(&self, part: &[u32]) -> Partition {
-        let mut numbers: HashMap<u32, usize> = HashMap::new();
+        let mut numbers: FxHashMap<u32, usize> = FxHashMap::default();
         let mut members: Vec<Vec<u32>> = vec![];
         for (node, part) in (0u32..).zip(part) {
             let number = *numbers.entry(*part).or_insert_with(|| {
@@ -279,13 +280,13 @@ impl Network {
         }
         let part_of = |end: Option<(u32, u32, u32)>| end.map(|(node, _, _)| part[node as usize]);
         let mut channels = vec![];
-        let mut outside: HashMap<u32, u32> = HashMap::new();
+        let mut outside: FxHashMap<u32, u32> = FxHashMap::default();
         for (index, channel) in (0u32..).zip(&self.channels) {
             if let (Some(from), Some(to)) = (part_of(channel.producer), part_of(channel.consumer))
                 && (from != to || channel.queued)
             {
                 outside.insert(index, channels.len() as u32);
-                let (inport, receiver) = (self.known_receiver(index).1, channel.name.clone());
+                let (inport, receiver) = (self.known_receiver(index).1, channel.name.to_string());
                 let turn = channel.turn;
                 channels.push(neva_blocks::Channel { inport, receiver, turn, with: vec![] });
             }
@@ -302,7 +303,7 @@ impl Network {
 
     /// The part of some nodes, with the same channels as if the rest were cut too.
     pub fn only(&self, members: &[u32]) -> Network {
-        let mut outside = HashMap::new();
+        let mut outside = FxHashMap::default();
         let own: std::collections::HashSet<u32> = members.iter().copied().collect();
         let is_own = |(node, _, _): (u32, u32, u32)| own.contains(&node);
         for &member in members {
@@ -320,26 +321,26 @@ impl Network {
         self.part(members, &outside)
     }
 
-    fn part(&self, members: &[u32], outside: &HashMap<u32, u32>) -> Network {
+    fn part(&self, members: &[u32], outside: &FxHashMap<u32, u32>) -> Network {
         let mut network = Network {
             nodes: vec![],
             channels: vec![],
             start: None,
             stop: 0,
-            outside: HashMap::new(),
+            outside: FxHashMap::default(),
             is_part: true,
             trace: self.trace,
             meeting: self.meeting,
         };
-        let mut stop = Channel::new("out:stop".into(), None);
+        let mut stop = Channel::new(self.channels[self.stop as usize].name.clone(), None);
         stop.dead = true;
-        let own: HashMap<u32, u32> = (0u32..).zip(members).map(|(new, old)| (*old, new)).collect();
+        let own: FxHashMap<u32, u32> = (0u32..).zip(members).map(|(new, old)| (*old, new)).collect();
         let within = |end: Option<(u32, u32, u32)>| {
             end.and_then(|(node, port, slot)| Some((*own.get(&node)?, port, slot)))
         };
         stop.producer = within(self.channels[self.stop as usize].producer);
         network.channels.push(stop);
-        let mut numbers: HashMap<(u32, bool), u32> = HashMap::from([((self.stop, false), 0)]);
+        let mut numbers: FxHashMap<(u32, bool), u32> = FxHashMap::from_iter([((self.stop, false), 0)]);
         for (&old, id) in members.iter().zip(0u32..) {
             let mut node = self.nodes[old as usize].clone();
             // A channel whose messages wait at run time has two ends that have nothing to do with each other.

@@ -2,7 +2,8 @@
 
 use crate::network::Network;
 use neva_registry::Schedule;
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// Which generator moves when several can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub(crate) struct Plan {
     /// The place of each node in the order of effects.
     pub place: Vec<u32>,
     /// The node of each such place.
-    pub node_at: HashMap<u32, u32>,
+    pub node_at: FxHashMap<u32, u32>,
     /// The generators, by rank.
     pub generators: Vec<u32>,
     /// Which of them moves first.

@@ -6,12 +6,12 @@ use crate::effects;
 use crate::merges;
 use crate::network::{Channel, HOLD, Meeting, Network, NetworkNode, Site};
 use crate::port_types::{MessageType, Mismatch, mismatches};
+use fixedbitset::FixedBitSet;
 use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean, error, quoted};
-use neva_ir::{FuncCall, PortAddr, Program};
+use neva_ir::{Address, FuncCall, PortAddr, Program};
 use neva_registry::{Port, Record, Registry, Use};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 /// The text that a program was read from, to point into.
 #[derive(Clone, Copy, Debug)]
@@ -27,12 +27,16 @@ pub struct IrSource<'a> {
 /// # Errors
 /// Everything that is wrong with it, up to a limit of `MOST` findings.
 pub fn resolve(program: &Program, registry: &Registry, source: IrSource) -> Result<Network, Findings> {
+    let count = program.addresses.len();
+    let mut next = vec![None; count];
+    program.connections.iter().for_each(|(from, to)| next[from.0 as usize] = Some(*to));
     let mut resolver = Resolver {
         program,
         source,
         findings: Findings::new(),
         channels: vec![],
-        by_address: FxHashMap::default(),
+        next,
+        by_address: vec![None; count],
         drains: FxHashSet::default(),
     };
     let network = resolver.network(registry);
@@ -45,24 +49,27 @@ pub fn resolve(program: &Program, registry: &Registry, source: IrSource) -> Resu
 /// How many findings are reported at the most.
 pub(crate) const MOST: usize = 50;
 
-/// For each sender the channel at the end of its relays, if they lead to one.
-type Ends<'a> = FxHashMap<&'a PortAddr, Option<u32>>;
+/// For each address, if it sends, the channel at the end of its relays.
+type Ends = Vec<Option<u32>>;
 
 struct Resolver<'a> {
     program: &'a Program,
     source: IrSource<'a>,
     findings: Findings,
     channels: Vec<Channel>,
-    by_address: FxHashMap<&'a PortAddr, u32>,
+    /// For each address what it sends to.
+    next: Vec<Option<Address>>,
+    /// For each address the channel of the inport.
+    by_address: Vec<Option<u32>>,
     drains: FxHashSet<u32>,
 }
 
 impl<'a> Resolver<'a> {
     fn network(&mut self, registry: &Registry) -> Option<Network> {
-        let stop = self.channel("out:stop".into(), None);
+        let stop = self.channel(PortAddr { path: "out".into(), port: "stop".into(), index: None }, None);
         let mut nodes: Vec<NetworkNode> = Vec::with_capacity(self.program.funcs.len());
         let mut order: Vec<(usize, &FuncCall)> = self.program.funcs.iter().enumerate().collect();
-        order.sort_by_cached_key(|(_, call)| address_key(call));
+        order.sort_by_cached_key(|(_, call)| self.address_key(call));
         let mut calls = Vec::with_capacity(order.len());
         for (position, call) in order {
             let Some(record) = registry.get(&call.reference) else {
@@ -75,7 +82,7 @@ impl<'a> Resolver<'a> {
                 self.drains.insert(node);
             }
             self.check_config(call, record);
-            let path = path_of(call);
+            let path: Arc<str> = self.path_of(call).into();
             nodes.push(NetworkNode {
                 record,
                 id: node,
@@ -86,7 +93,7 @@ impl<'a> Resolver<'a> {
                 config: call.config.clone(),
                 inputs,
                 outputs: vec![],
-                drained: HashMap::new(),
+                drained: FxHashMap::default(),
                 distance: 0,
                 nearer: vec![],
                 round: vec![],
@@ -107,7 +114,7 @@ impl<'a> Resolver<'a> {
         let receivers = self.follow_relays(stop);
         for (node, call) in calls.iter().enumerate() {
             let record = nodes[node].record;
-            let mut drained = HashMap::new();
+            let mut drained = FxHashMap::default();
             nodes[node].outputs = self.outputs(call, record, node as u32, &receivers, &mut drained);
             nodes[node].drained = drained;
         }
@@ -118,7 +125,7 @@ impl<'a> Resolver<'a> {
         let channels = std::mem::take(&mut self.channels);
         let [all, case] = HOLD.map(|reference| registry.get(reference));
         let meeting = all.zip(case).map(|(all, case)| Meeting { all, case });
-        let outside = HashMap::new();
+        let outside = FxHashMap::default();
         let mut network =
             Network { nodes, channels, start, stop, outside, is_part: false, trace: None, meeting };
         mark_constant(&mut network);
@@ -127,7 +134,7 @@ impl<'a> Resolver<'a> {
         Some(network)
     }
 
-    fn channel(&mut self, name: String, consumer: Option<(u32, u32, u32)>) -> u32 {
+    fn channel(&mut self, name: PortAddr, consumer: Option<(u32, u32, u32)>) -> u32 {
         self.channels.push(Channel::new(name, consumer));
         self.channels.len() as u32 - 1
     }
@@ -137,23 +144,23 @@ impl<'a> Resolver<'a> {
         let advice = did_you_mean("", &call.reference, references);
         let help = advice.unwrap_or_else(|| "see `neva registry list` for the funcs there are".to_owned());
         let title = format!("there is no runtime func `{}`", shown(&call.reference));
-        let text = format!("node `{}` calls it", shown(&path_of(call)));
+        let text = format!("node `{}` calls it", shown(self.path_of(call)));
         self.find(&call.reference, Diagnostic::error(codes::UNKNOWN_REF, title).because(text).help(help));
     }
 
-    fn inputs(&mut self, call: &'a FuncCall, record: &'static Record, node: u32) -> Vec<Vec<u32>> {
+    fn inputs(&mut self, call: &FuncCall, record: &'static Record, node: u32) -> Vec<Vec<u32>> {
         let slots = self.slots(call, &call.inputs, record, record.inputs, "inport");
         let mut inputs = Vec::with_capacity(record.inputs.len());
         for (index, (port, found)) in record.inputs.iter().zip(slots).enumerate() {
             if found.is_empty() {
                 let title = format!(
                     "node `{}` ({}) lacks its inport `{}`",
-                    shown(&path_of(call)),
+                    shown(self.path_of(call)),
                     record.reference,
                     port.name
                 );
                 self.find(
-                    &first_address(call),
+                    &self.first_address(call),
                     Diagnostic::error(codes::MISSING_PORT, title)
                         .because("without it the node would wait forever")
                         .help("add the port to `io.in` and connect it"),
@@ -162,8 +169,9 @@ impl<'a> Resolver<'a> {
             let mut channels = Vec::with_capacity(found.len());
             for (slot, address) in found.into_iter().enumerate() {
                 let consumer = Some((node, index as u32, slot as u32));
-                let channel = self.channel(address.to_string(), consumer);
-                if self.by_address.insert(address, channel).is_some() {
+                let channel = self.channel(self.program.port(address).clone(), consumer);
+                if self.by_address[address.0 as usize].replace(channel).is_some() {
+                    let address = self.program.port(address);
                     let title = format!("two nodes have the inport `{}`", shown(&address.to_string()));
                     self.find(&address.to_string(), Diagnostic::error(codes::DOUBLED_PORT, title));
                 }
@@ -178,18 +186,20 @@ impl<'a> Resolver<'a> {
     fn slots(
         &mut self,
         call: &FuncCall,
-        addresses: &'a [PortAddr],
+        addresses: &[Address],
         record: &Record,
         ports: &[Port],
         kind: &str,
-    ) -> Vec<Vec<&'a PortAddr>> {
-        let mut slots: Vec<Vec<&PortAddr>> = vec![vec![]; ports.len()];
-        for address in addresses {
-            let named = ports.iter().position(|port| port.name == address.port);
+    ) -> Vec<Vec<Address>> {
+        let program = self.program;
+        let mut slots: Vec<Vec<Address>> = vec![vec![]; ports.len()];
+        for &number in addresses {
+            let address = program.port(number);
+            let named = ports.iter().position(|port| *port.name == *address.port);
             if let (None, Some(any), None) =
                 (named, ports.iter().position(|port| port.name.is_empty()), address.index)
             {
-                slots[any].push(address);
+                slots[any].push(number);
                 continue;
             }
             let Some(index) = named else {
@@ -216,30 +226,32 @@ impl<'a> Resolver<'a> {
                 self.find(&address.to_string(), Diagnostic::error(codes::WRONG_PORT_KIND, title).help(help));
                 continue;
             }
-            slots[index].push(address);
+            slots[index].push(number);
         }
         for (port, found) in ports.iter().zip(&mut slots) {
-            found.sort_by_key(|address| (address.index, &address.port));
+            found.sort_by_key(|address| (program.port(*address).index, &program.port(*address).port));
             if let Some(pair) = found.windows(2).find(|pair| pair[0] == pair[1]) {
+                let doubled = program.port(pair[0]).to_string();
                 let title = format!(
                     "node `{}` lists its {kind} `{}` twice",
-                    shown(&path_of(call)),
-                    shown(&pair[0].to_string())
+                    shown(self.path_of(call)),
+                    shown(&doubled)
                 );
-                self.find(&pair[0].to_string(), Diagnostic::error(codes::DOUBLED_PORT, title));
+                self.find(&doubled, Diagnostic::error(codes::DOUBLED_PORT, title));
                 found.dedup();
             }
+            let index = |address: &Address| program.port(*address).index;
             let highest =
-                found.last().and_then(|address| address.index).map_or(0, |index| index as usize + 1);
+                found.last().and_then(|address| index(address)).map_or(0, |index| index as usize + 1);
             if port.array && !port.name.is_empty() && highest != found.len() {
-                let hole = (0u32..).zip(found.iter()).find(|(index, address)| address.index != Some(*index));
-                let hole = hole.map_or(0, |(index, _)| index);
+                let hole = (0u32..).zip(found.iter()).find(|(slot, address)| index(address) != Some(*slot));
+                let hole = hole.map_or(0, |(slot, _)| slot);
                 let title = format!(
                     "array {kind} `{}` of node `{}` has a hole: slot {hole} is missing",
                     port.name,
-                    shown(&path_of(call))
+                    shown(self.path_of(call))
                 );
-                let address = found[0].to_string();
+                let address = program.port(found[0]).to_string();
                 let finding = Diagnostic::error(codes::ARRAY_HOLE, title)
                     .because("slots are numbered from 0 without gaps")
                     .help(format!("connect slot {hole} or renumber the others"));
@@ -251,78 +263,75 @@ impl<'a> Resolver<'a> {
     }
 
     /// For every sender in the program the channel at the end of its relays.
-    fn follow_relays(&mut self, stop: u32) -> Ends<'a> {
-        let connections = &self.program.connections;
-        let mut ends = Ends::default();
-        ends.reserve(connections.len());
-        for (first, second) in connections {
-            let mut path = vec![];
-            let mut sender = first;
-            let mut next = Some(second);
+    fn follow_relays(&mut self, stop: u32) -> Ends {
+        let is_stop = |port: &PortAddr| *port.path == *"out" && *port.port == *"stop" && port.index.is_none();
+        let mut ends = vec![None; self.program.addresses.len()];
+        let mut is_followed = FixedBitSet::with_capacity(ends.len());
+        let mut path: Vec<Address> = vec![];
+        for (first, _) in &self.program.connections {
+            path.clear();
+            let mut sender = *first;
             let end = loop {
-                match ends.entry(sender) {
-                    Entry::Occupied(end) => {
-                        let end = *end.get();
-                        if end.is_none() && path.contains(&sender) {
-                            self.cycle(&path, sender);
-                        }
-                        break end;
+                if is_followed.put(sender.0 as usize) {
+                    let end = ends[sender.0 as usize];
+                    if end.is_none() && path.contains(&sender) {
+                        self.cycle(&path, sender);
                     }
-                    Entry::Vacant(end) => end.insert(None),
-                };
+                    break end;
+                }
                 path.push(sender);
-                let Some(receiver) = next.take().or_else(|| connections.get(sender)) else { break None };
-                if let Some(&channel) = self.by_address.get(receiver) {
+                let Some(receiver) = self.next[sender.0 as usize] else { break None };
+                if let Some(channel) = self.by_address[receiver.0 as usize] {
                     break Some(channel);
                 }
-                if receiver.path == "out" && receiver.port == "stop" && receiver.index.is_none() {
+                if is_stop(self.program.port(receiver)) {
                     break Some(stop);
                 }
                 sender = receiver;
             };
-            if end.is_some() {
-                path.into_iter().for_each(|step| _ = ends.insert(step, end));
-            }
+            path.iter().for_each(|step| ends[step.0 as usize] = end);
         }
         ends
     }
 
-    fn cycle(&mut self, path: &[&PortAddr], back_to: &PortAddr) {
+    fn cycle(&mut self, path: &[Address], back_to: Address) {
         let from = path.iter().position(|step| *step == back_to).unwrap_or(0);
-        let names: Vec<String> = path[from..].iter().take(6).map(|step| shown(&step.to_string())).collect();
+        let text = |step: &Address| self.program.port(*step).to_string();
+        let names: Vec<String> = path[from..].iter().take(6).map(|step| shown(&text(step))).collect();
         let title = format!("connections go round in a circle: {} -> ...", names.join(" -> "));
         let finding = Diagnostic::error(codes::FORWARDING_CYCLE, title)
             .because("no node is on the circle, so no message could ever arrive")
             .help("connect one of these ports to a node's inport instead");
-        self.find(&back_to.to_string(), finding);
+        self.find(&text(&back_to), finding);
     }
 
     fn outputs(
         &mut self,
-        call: &'a FuncCall,
+        call: &FuncCall,
         record: &Record,
         node: u32,
         receivers: &Ends,
-        drained: &mut HashMap<(u32, u32), String>,
+        drained: &mut FxHashMap<(u32, u32), String>,
     ) -> Vec<Vec<Option<u32>>> {
         let slots = self.slots(call, &call.outputs, record, record.outputs, "outport");
         let mut outputs = Vec::with_capacity(slots.len());
         for (index, found) in slots.into_iter().enumerate() {
             let mut channels = vec![];
             for (slot, address) in found.into_iter().enumerate() {
-                let mut channel = receivers.get(address).copied().flatten();
+                let mut channel = receivers[address.0 as usize];
                 match channel {
                     // Components share one drain among all their unused outports: each has its own connection
                     // to it.
                     Some(shared)
                         if self.channels[shared as usize].producer.is_some() && self.is_drain(shared) =>
                     {
-                        let receiver = self.channels[shared as usize].name.clone();
+                        let receiver = self.channels[shared as usize].name.to_string();
                         drained.insert((index as u32, slot as u32), receiver);
                         channel = None;
                     }
                     Some(channel) => self.feed(channel, (node, index as u32, slot as u32), address),
-                    None if !self.program.connections.contains_key(address) => {
+                    None if self.next[address.0 as usize].is_none() => {
+                        let address = self.program.port(address);
                         let title = format!("nothing is connected to `{}`", shown(&address.to_string()));
                         let finding = Diagnostic::error(codes::DANGLING_PORT, title)
                             .because("the node would wait forever for somebody to take its message")
@@ -347,11 +356,13 @@ impl<'a> Resolver<'a> {
         consumer.is_some_and(|(node, _, _)| self.drains.contains(&node))
     }
 
-    fn feed(&mut self, channel: u32, producer: (u32, u32, u32), address: &PortAddr) {
+    fn feed(&mut self, channel: u32, producer: (u32, u32, u32), address: Address) {
         let channel = &mut self.channels[channel as usize];
         if channel.producer.is_some() {
+            let address = self.program.port(address);
+            let name = shown(&channel.name.to_string());
             let text = format!("`{}` is one of them", shown(&address.to_string()));
-            let finding = error!(codes::DOUBLED_CONNECTION, "two senders feed `{}`", shown(&channel.name))
+            let finding = error!(codes::DOUBLED_CONNECTION, "two senders feed `{name}`")
                 .because(text)
                 .help("merge them with a `fan_in` node");
             self.find(&address.to_string(), finding);
@@ -361,18 +372,22 @@ impl<'a> Resolver<'a> {
     }
 
     fn start(&mut self, receivers: &Ends) -> Option<u32> {
-        let address = PortAddr { path: "in".into(), port: "start".into(), index: None };
-        if !self.program.connections.contains_key(&address) {
+        let is_start = |(from, _): &&(Address, Address)| {
+            let port = self.program.port(*from);
+            *port.path == *"in" && *port.port == *"start" && port.index.is_none()
+        };
+        let Some((address, _)) = self.program.connections.iter().find(is_start) else {
             let finding = error!(codes::NO_START, "nothing is connected to the program's `in:start`")
                 .help("an IR program has a connection from `in:start` to its first node");
             self.find("connections", finding);
             return None;
-        }
-        let start = receivers.get(&address).copied().flatten();
+        };
+        let start = receivers[address.0 as usize];
         if let Some(start) = start
             && self.channels[start as usize].producer.is_some()
         {
-            let title = format!("two senders feed `{}`", shown(&self.channels[start as usize].name));
+            let title =
+                format!("two senders feed `{}`", shown(&self.channels[start as usize].name.to_string()));
             self.find("in:start", Diagnostic::error(codes::DOUBLED_CONNECTION, title));
         }
         start
@@ -380,24 +395,25 @@ impl<'a> Resolver<'a> {
 
     /// Senders that are no node's outport and nobody's receiver, and receivers that lead nowhere.
     fn check_dangling(&mut self, receivers: &Ends) {
-        let connections = &self.program.connections;
-        let mut known = FxHashSet::default();
-        known.reserve(2 * connections.len());
-        known.extend(connections.values());
-        known.extend(self.program.funcs.iter().flat_map(|call| &call.outputs));
+        let program = self.program;
+        let mut known = FixedBitSet::with_capacity(program.addresses.len());
+        let outports = program.funcs.iter().flat_map(|call| &call.outputs);
+        known
+            .extend(program.connections.iter().map(|(_, to)| to).chain(outports).map(|port| port.0 as usize));
         let mut findings = vec![];
-        for (sender, receiver) in connections {
-            let is_start = sender.path == "in" && sender.port == "start";
-            if !known.contains(sender) && !is_start {
-                findings.push((sender, format!("no node sends to `{}`", shown(&sender.to_string()))));
+        for (from, to) in &program.connections {
+            let (sender, receiver) = (program.port(*from), program.port(*to));
+            let is_start = || *sender.path == *"in" && *sender.port == *"start";
+            if !known.contains(from.0 as usize) && !is_start() {
+                findings.push((sender, sender, format!("no node sends to `{}`", shown(&sender.to_string()))));
             }
-            let leads_on = connections.contains_key(receiver);
-            if receivers.get(sender).is_none_or(Option::is_none) && !leads_on {
-                findings
-                    .push((receiver, format!("no node receives from `{}`", shown(&receiver.to_string()))));
+            if receivers[from.0 as usize].is_none() && self.next[to.0 as usize].is_none() {
+                let title = format!("no node receives from `{}`", shown(&receiver.to_string()));
+                findings.push((sender, receiver, title));
             }
         }
-        for (address, title) in findings {
+        findings.sort_by_key(|(sender, ..)| *sender);
+        for (_, address, title) in findings {
             let finding = Diagnostic::error(codes::DANGLING_CONNECTION, title)
                 .help("remove the connection or add the node that belongs there");
             self.find(&address.to_string(), finding);
@@ -412,7 +428,7 @@ impl<'a> Resolver<'a> {
             .filter(|&index| {
                 self.channels[index as usize].producer.is_none() && Some(index) != start && index != stop
             })
-            .map(|index| self.channels[index as usize].name.clone())
+            .map(|index| self.channels[index as usize].name.to_string())
             .collect();
         for name in unfed {
             let finding = error!(codes::DANGLING_PORT, "nothing feeds the inport `{}`", shown(&name))
@@ -453,7 +469,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn check_config(&mut self, call: &FuncCall, record: &Record) {
-        let node = shown(&path_of(call));
+        let node = shown(self.path_of(call));
         let wanted = match (&record.config, &call.config) {
             (None, _) => return,
             (Some(wanted), Some(message)) if MessageType::of(message).fits(wanted) => return,
@@ -468,7 +484,26 @@ impl<'a> Resolver<'a> {
         };
         let help = format!("give it a `msg` of type {wanted}");
         let finding = Diagnostic::error(codes::WRONG_MESSAGE, title).because(text).help(help);
-        self.find(&first_address(call), finding);
+        self.find(&self.first_address(call), finding);
+    }
+
+    fn first_port(&self, call: &FuncCall) -> Option<&'a PortAddr> {
+        call.inputs.first().or(call.outputs.first()).map(|address| self.program.port(*address))
+    }
+
+    fn address_key<'c>(&self, call: &'c FuncCall) -> (&'c str, &'c str)
+    where
+        'a: 'c,
+    {
+        (self.path_of(call), &call.reference)
+    }
+
+    fn path_of(&self, call: &FuncCall) -> &'a str {
+        self.first_port(call).map_or("", PortAddr::node)
+    }
+
+    fn first_address(&self, call: &FuncCall) -> String {
+        self.first_port(call).map_or_else(|| call.reference.clone(), PortAddr::to_string)
     }
 
     fn find(&mut self, subject: &str, finding: Diagnostic) {
@@ -493,19 +528,6 @@ fn locate(source: IrSource, subject: &str) -> Place {
         length: subject.chars().count().max(1) as u32,
         text: Some(text),
     }
-}
-
-fn address_key(call: &FuncCall) -> (&str, &str) {
-    let first = call.inputs.first().or(call.outputs.first());
-    (first.map_or("", |address| address.node()), &call.reference)
-}
-
-fn path_of(call: &FuncCall) -> String {
-    address_key(call).0.to_string()
-}
-
-fn first_address(call: &FuncCall) -> String {
-    call.inputs.first().or(call.outputs.first()).map_or_else(|| call.reference.clone(), PortAddr::to_string)
 }
 
 /// A name from the IR made fit for a message: without control characters, and not too long.

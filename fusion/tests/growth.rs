@@ -170,6 +170,25 @@ fn loops_whose_remainders_are_no_faults_come_one_after_the_other() {
     assert!(many <= 5 * few, "{few} blocks of 3 loops, {many} of 12");
 }
 
+/// So many numbers that are printed one after the other, each by a node that may fail.
+fn prints(count: usize) -> String {
+    let mut source = "zero = new 0\nerrors = fan_in\npanic = panic\nstart -> zero:sig\n".to_string();
+    source += &format!("zero:res -> p0:data\np{}:res -> stop\nerrors:res -> panic:data\n", count - 1);
+    for at in 0..count {
+        let _ = writeln!(source, "p{at} = println\np{at}:err -> errors:data[{at}]");
+        if at > 0 {
+            let _ = writeln!(source, "p{}:res -> p{at}:data", at - 1);
+        }
+    }
+    source
+}
+
+#[test]
+fn many_nodes_that_may_fail_are_one_cluster() {
+    let (few, many) = (blocks(&prints(100)), blocks(&prints(1600)));
+    assert!(many <= 17 * few, "{few} blocks of 100 prints, {many} of 1600");
+}
+
 #[test]
 fn a_stream_is_not_asked_while_another_goes_on() {
     let (few, many) = (runs(&streams_in_a_row(10)), runs(&streams_in_a_row(40)));

@@ -8,6 +8,6 @@ mod read;
 mod schema;
 mod write;
 
-pub use model::{FuncCall, MAX_MESSAGE_DEPTH, Message, PortAddr, Program};
+pub use model::{Address, FuncCall, MAX_MESSAGE_DEPTH, Message, PortAddr, Program};
 pub use read::{MAX_BYTES, read};
 pub use write::{Format, write};

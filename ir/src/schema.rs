@@ -4,7 +4,7 @@
 //! are an object in JSON, and a list of `from` and `to` in YAML. Bytes are base64 text in JSON, and a list of
 //! numbers in YAML. A file that is read may use either form; fields of other names are ignored.
 
-use crate::{FuncCall, Message, PortAddr, Program};
+use crate::{Address, FuncCall, Message, Program};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -130,7 +130,8 @@ struct UnionForm {
 impl ProgramForm<String> {
     /// The form of a program in a syntax.
     pub(crate) fn new(program: &Program, syntax: Syntax) -> Self {
-        let pairs = program.connections.iter().map(|(from, to)| (from.to_string(), to.to_string()));
+        let pairs = program.sorted_connections().into_iter();
+        let pairs = pairs.map(|(from, to)| (from.to_string(), to.to_string()));
         let connections = match syntax {
             Syntax::Json => ConnectionsForm::Object(pairs.collect()),
             Syntax::Yaml => {
@@ -140,14 +141,15 @@ impl ProgramForm<String> {
         ProgramForm {
             comment: program.comment.clone(),
             connections: (!program.connections.is_empty()).then_some(connections),
-            funcs: some(program.funcs.iter().map(|func| FuncForm::new(func, syntax)).collect()),
+            funcs: some(program.funcs.iter().map(|func| FuncForm::new(program, func, syntax)).collect()),
         }
     }
 }
 
 impl FuncForm<String> {
-    fn new(func: &FuncCall, syntax: Syntax) -> Self {
-        let ports = |ports: &[PortAddr]| some(ports.iter().map(PortAddr::to_string).collect());
+    fn new(program: &Program, func: &FuncCall, syntax: Syntax) -> Self {
+        let text = |address: &Address| program.port(*address).to_string();
+        let ports = |ports: &[Address]| some(ports.iter().map(text).collect());
         FuncForm {
             reference: func.reference.clone(),
             io: Some(IoForm { inputs: ports(&func.inputs), outputs: ports(&func.outputs) }),

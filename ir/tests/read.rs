@@ -58,19 +58,11 @@ funcs:
 
 fn program() -> Program {
     let (data, res) = (port("print/in", "data", None), port("print/out", "res", Some(1)));
-    Program {
-        comment: "// main=x".into(),
-        connections: BTreeMap::from([
-            (port("in", "start", None), data.clone()),
-            (res.clone(), port("out", "stop", None)),
-        ]),
-        funcs: vec![FuncCall {
-            reference: "print".into(),
-            inputs: vec![data],
-            outputs: vec![res],
-            config: None,
-        }],
-    }
+    Program::new(
+        "// main=x".into(),
+        BTreeMap::from([(port("in", "start", None), data.clone()), (res.clone(), port("out", "stop", None))]),
+        vec![FuncCall { reference: "print".into(), inputs: vec![data], outputs: vec![res], config: None }],
+    )
 }
 
 #[test]

@@ -49,17 +49,21 @@ fn address() -> impl Strategy<Value = PortAddr> {
         "[^\\pC]{0,6}/(in|out)",
     ];
     let port = prop_oneof!["[a-z]{1,6}", "[^\\pC:\\[\\]]{1,6}"];
-    (path, port, option::of(0..=254u32)).prop_map(|(path, port, index)| PortAddr { path, port, index })
+    (path, port, option::of(0..=254u32)).prop_map(|(path, port, index)| PortAddr {
+        path: path.into(),
+        port: port.into(),
+        index,
+    })
 }
 
-fn func() -> impl Strategy<Value = FuncCall> {
+fn func() -> impl Strategy<Value = FuncCall<PortAddr>> {
     (text(), vec(address(), 0..4), vec(address(), 0..4), option::of(message()))
         .prop_map(|(reference, inputs, outputs, config)| FuncCall { reference, inputs, outputs, config })
 }
 
 fn program() -> impl Strategy<Value = Program> {
     (text(), btree_map(address(), address(), 0..6), vec(func(), 0..4))
-        .prop_map(|(comment, connections, funcs)| Program { comment, connections, funcs })
+        .prop_map(|(comment, connections, funcs)| Program::new(comment, connections, funcs))
 }
 
 fn read_back(program: &Program, format: Format) -> Result<(), TestCaseError> {

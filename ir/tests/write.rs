@@ -25,27 +25,27 @@ fn program() -> Program {
         outputs: vec![slot("split/out", "data", 0), slot("split/out", "data", 1)],
         config: None,
     };
-    Program {
-        comment: "// module=@@ main=hello compiler=0.41.0".into(),
-        connections: BTreeMap::from([
+    Program::new(
+        "// module=@@ main=hello compiler=0.41.0".into(),
+        BTreeMap::from([
             (port("in", "start"), port("app/hi/in", "sig")),
             (port("app/hi/out", "res"), port("split/in", "data")),
             (slot("split/out", "data", 1), port("out", "stop")),
         ]),
-        funcs: vec![new, fan_out],
-    }
+        vec![new, fan_out],
+    )
 }
 
 /// A program with these names for a component, a node and a port.
 fn named(component: &str, node: &str, name: &str) -> Program {
-    Program {
-        comment: "main=`x`|y".into(),
-        connections: BTreeMap::from([
+    Program::new(
+        "main=`x`|y".into(),
+        BTreeMap::from([
             (port(&format!("{component}/{node}/out"), name), port("//in", name)),
             (port("in/in/out", "a"), port("in/in", "b")),
         ]),
-        funcs: vec![],
-    }
+        vec![],
+    )
 }
 
 /// Names that try to break out of each format.
@@ -100,7 +100,7 @@ fn three_js_is_a_page_with_nodes_and_edges() {
 fn a_deep_path_is_drawn_with_few_clusters() {
     let path = "a/".repeat(100_000) + "n/out";
     let connections = BTreeMap::from([(port(&path, "x"), port("out", "stop"))]);
-    let program = Program { connections, ..Program::default() };
+    let program = Program::new(String::new(), connections, vec![]);
     assert_eq!(write(&program, Format::Dot).matches("subgraph").count(), 32);
     assert_eq!(write(&program, Format::Mermaid).matches("subgraph").count(), 32 + 2);
 }

@@ -3,7 +3,8 @@
 
 mod support;
 
-use neva_ir::{FuncCall, Message, PortAddr, Program};
+use neva_ir::{Address, FuncCall, Message, PortAddr, Program};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use support::{PRELUDE, ir_of};
 
@@ -17,30 +18,28 @@ fn main() {
 /// Connections between functions and the program's own ports, then functions.
 fn show(program: &Program) -> Vec<String> {
     let mut lines = Vec::new();
-    let is_relay = |port: &&PortAddr| program.connections.values().any(|receiver| receiver == *port);
-    for (sender, first) in &program.connections {
-        if is_relay(&sender) {
+    let connections: BTreeMap<&PortAddr, &PortAddr> = program.sorted_connections().into_iter().collect();
+    let is_relay = |port: &PortAddr| connections.values().any(|receiver| *receiver == port);
+    for (sender, first) in &connections {
+        if is_relay(sender) {
             continue;
         }
         let mut receiver = first;
-        while let Some(next) = program.connections.get(receiver) {
+        while let Some(next) = connections.get(receiver) {
             receiver = next;
         }
         lines.push(format!("{sender} -> {receiver}"));
     }
-    lines.extend(program.funcs.iter().map(show_func));
+    lines.extend(program.funcs.iter().map(|func| show_func(program, func)));
     lines
 }
 
-fn show_func(func: &FuncCall) -> String {
-    let names = |ports: &[PortAddr]| {
-        let names = ports.iter().map(|port| match port.index {
-            Some(index) => format!("{}[{index}]", port.port),
-            None => port.port.clone(),
-        });
+fn show_func(program: &Program, func: &FuncCall) -> String {
+    let names = |ports: &[Address]| {
+        let names = ports.iter().map(|address| program.port(*address).slot_name());
         names.collect::<Vec<_>>().join(", ")
     };
-    let path = func.inputs.iter().chain(&func.outputs).map(PortAddr::node).next().unwrap_or_default();
+    let path = program.ports(func).map(PortAddr::node).next().unwrap_or_default();
     let mut line =
         format!("{path}: {}({}) -> ({})", func.reference, names(&func.inputs), names(&func.outputs));
     if let Some(config) = &func.config {

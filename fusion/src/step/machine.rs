@@ -16,8 +16,7 @@ impl Machine for Step<'_, '_> {
 
     fn slot_name(&self, input: usize, slot: usize) -> String {
         let channel = self.network.nodes[self.node as usize].inputs[input].get(slot);
-        let address = channel.map_or("", |channel| &self.network.channels[*channel as usize].name);
-        address.rsplit(':').next().unwrap_or("").to_string()
+        channel.map_or_else(String::new, |channel| self.network.channels[*channel as usize].name.slot_name())
     }
 
     fn out_slots(&self, output: usize) -> usize {

@@ -121,7 +121,7 @@ impl Step<'_, '_> {
     pub(super) fn write_received(&mut self, trace: Trace) {
         for (channel, number, content) in self.received.clone() {
             let network = self.network;
-            self.write_receipt(trace, &network.channels[channel as usize].name, number, content);
+            self.write_receipt(trace, &network.channels[channel as usize].name.to_string(), number, content);
         }
     }
 
@@ -129,7 +129,7 @@ impl Step<'_, '_> {
     pub(super) fn write_stop(&mut self, trace: Trace, channel: u32, message: Sym) {
         let network = self.network;
         let (number, content) = self.parts_of(message);
-        self.write_receipt(trace, &network.channels[channel as usize].name, number, content);
+        self.write_receipt(trace, &network.channels[channel as usize].name.to_string(), number, content);
     }
 
     /// Writes down what the step sends, and puts it into envelopes.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// The IR program of a network.
 pub fn network(source: &str) -> Program {
     let lines = || source.lines().map(str::trim).filter(|line| !line.starts_with('#'));
-    let mut calls: BTreeMap<String, FuncCall> = BTreeMap::new();
+    let mut calls: BTreeMap<String, FuncCall<PortAddr>> = BTreeMap::new();
     let mut connections = BTreeMap::new();
     for line in lines() {
         if let Some((name, call)) = line.split_once(" = ") {
@@ -32,18 +32,18 @@ pub fn network(source: &str) -> Program {
         }
         connections.insert(from, to);
     }
-    Program { comment: String::new(), connections, funcs: calls.into_values().collect() }
+    Program::new(String::new(), connections, calls.into_values().collect())
 }
 
 fn address(text: &str, direction: &str, own: &str) -> PortAddr {
     let Some((node, port)) = text.trim().split_once(':') else {
-        return PortAddr { path: own.to_string(), port: text.trim().to_string(), index: None };
+        return PortAddr { path: own.into(), port: text.trim().into(), index: None };
     };
     let (port, index) = match port.split_once('[') {
         Some((port, index)) => (port, index.trim_end_matches(']').parse().ok()),
         None => (port, None),
     };
-    PortAddr { path: format!("{node}/{direction}"), port: port.to_string(), index }
+    PortAddr { path: format!("{node}/{direction}").into(), port: port.into(), index }
 }
 
 fn message(text: &str) -> Message {

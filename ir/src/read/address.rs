@@ -26,7 +26,7 @@ pub(super) fn parse(text: &str) -> Result<PortAddr, String> {
     if port.contains(['[', ']']) {
         return Err("a slot is written `port[0]`, at the end of the address".into());
     }
-    Ok(PortAddr { path: path.to_owned(), port: port.to_owned(), index })
+    Ok(PortAddr { path: path.into(), port: port.into(), index })
 }
 
 fn slot(text: &str) -> Result<u32, String> {
@@ -44,12 +44,9 @@ mod tests {
     #[test]
     fn addresses_have_a_path_a_port_and_perhaps_a_slot() {
         let slot = parse("app/print/out:data[254]").unwrap();
-        assert_eq!(
-            (slot.path.as_str(), slot.port.as_str(), slot.index),
-            ("app/print/out", "data", Some(254))
-        );
+        assert_eq!((&*slot.path, &*slot.port, slot.index), ("app/print/out", "data", Some(254)));
         let start = parse("in:start").unwrap();
-        assert_eq!((start.path.as_str(), start.port.as_str(), start.index), ("in", "start", None));
+        assert_eq!((&*start.path, &*start.port, start.index), ("in", "start", None));
     }
 
     #[test]

@@ -32,12 +32,9 @@ pub(super) fn program<A>(
     let mut reader = Reader { source, findings: Findings::new() };
     let connections = form.connections.map_or_else(Vec::new, ConnectionsForm::into_pairs);
     let funcs = form.funcs.unwrap_or_default();
-    let program = Program {
-        comment: form.comment,
-        connections: self::connections(&connections, &locate, &mut reader),
-        funcs: funcs.into_iter().filter_map(|form| func(form, &locate, &mut reader)).collect(),
-    };
-    reader.findings.none_or(program)
+    let connections = self::connections(&connections, &locate, &mut reader);
+    let funcs = funcs.into_iter().filter_map(|form| func(form, &locate, &mut reader)).collect();
+    reader.findings.none_or(Program::new(form.comment, connections, funcs))
 }
 
 fn connections<A>(
@@ -71,7 +68,7 @@ fn func<A>(
     form: FuncForm<A>,
     locate: &impl Fn(&A) -> Located<'_>,
     reader: &mut Reader<'_>,
-) -> Option<FuncCall> {
+) -> Option<FuncCall<PortAddr>> {
     let here = locate(&form.reference);
     let reference = reader.reference(&here);
     let mut ports = |list: Option<Vec<A>>| -> Vec<PortAddr> {

@@ -63,8 +63,9 @@ impl<'a> Diagram<'a> {
     /// The picture of a program: its funcs and whatever its connections touch.
     pub(super) fn new(program: &'a Program) -> Self {
         let mut found: BTreeMap<Key<'a>, DrawnNode<'a>> = BTreeMap::new();
-        let connected = program.connections.iter().flat_map(|(from, to)| [from, to]);
-        let called = program.funcs.iter().flat_map(|func| func.inputs.iter().chain(&func.outputs));
+        let connections = program.sorted_connections();
+        let connected = connections.iter().flat_map(|(from, to)| [*from, *to]);
+        let called = program.funcs.iter().flat_map(|func| program.ports(func));
         for port in connected.chain(called) {
             let node = found.entry(key(port)).or_insert_with(|| DrawnNode::new(port));
             match side(port) {
@@ -73,7 +74,7 @@ impl<'a> Diagram<'a> {
             }
         }
         for func in &program.funcs {
-            let port = func.inputs.first().or(func.outputs.first());
+            let port = program.ports(func).next();
             if let Some(node) = port.and_then(|port| found.get_mut(&key(port))) {
                 node.reference = Some(&func.reference);
                 node.config = func.config.as_ref();
@@ -97,8 +98,7 @@ impl<'a> Diagram<'a> {
             let port = nodes.get(node)?.ports(side).binary_search(&port).ok()?;
             Some(Pin { node, side, port })
         };
-        let edges =
-            program.connections.iter().filter_map(|(from, to)| Some((pin(from)?, pin(to)?))).collect();
+        let edges = connections.into_iter().filter_map(|(from, to)| Some((pin(from)?, pin(to)?))).collect();
         Diagram { nodes, root, edges }
     }
 }
@@ -131,14 +131,6 @@ impl<'a> Group<'a> {
         }
         group.nodes.push(node);
         rest
-    }
-}
-
-/// Name and slot of a port: `data` or `data[0]`.
-pub(super) fn port_name(port: &PortAddr) -> String {
-    match port.index {
-        Some(index) => format!("{}[{index}]", port.port),
-        None => port.port.clone(),
     }
 }
 
@@ -177,7 +169,7 @@ fn side(port: &PortAddr) -> PinSide {
     match port.path.rsplit_once('/') {
         Some((_, "in")) => PinSide::In,
         Some(_) => PinSide::Out,
-        None if port.path == "in" => PinSide::Out,
+        None if &*port.path == "in" => PinSide::Out,
         None => PinSide::In,
     }
 }

@@ -1,7 +1,7 @@
 //! IR as a graph for Graphviz: a cluster for each component, a table for each node with its
 //! inports above and its outports below.
 
-use super::diagram::{Diagram, DrawnNode, Group, Pin, PinSide, port_name, preview};
+use super::diagram::{Diagram, DrawnNode, Group, Pin, PinSide, preview};
 use crate::{PortAddr, Program};
 use neva_diagram::markup::escape;
 use std::fmt::Write;
@@ -46,7 +46,7 @@ fn label(node: &DrawnNode<'_>) -> String {
     let row = |letter: char, ports: &[&PortAddr]| -> String {
         let cells = ports.iter().enumerate();
         let cells = cells.map(|(index, port)| {
-            format!("<td port=\"{letter}{index}\" border=\"1\">{}</td>", escape(&port_name(port)))
+            format!("<td port=\"{letter}{index}\" border=\"1\">{}</td>", escape(&port.slot_name()))
         });
         let cells: String = cells.collect();
         match ports {

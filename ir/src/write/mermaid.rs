@@ -1,7 +1,7 @@
 //! IR as a Markdown page: a Mermaid flowchart, a subgraph for each component and for each node, and a
 //! table of the nodes.
 
-use super::diagram::{Diagram, DrawnNode, Group, Pin, PinSide, port_name, preview};
+use super::diagram::{Diagram, DrawnNode, Group, Pin, PinSide, preview};
 use crate::Program;
 use neva_diagram::mermaid::escape;
 use std::fmt::Write;
@@ -61,7 +61,7 @@ fn subgraph(out: &mut String, node: &DrawnNode<'_>, index: usize, indent: &str) 
     for side in [PinSide::In, PinSide::Out] {
         for (port, address) in node.ports(side).iter().enumerate() {
             let id = pin_id(&Pin { node: index, side, port });
-            let _ = writeln!(out, "{indent}    {id}([\"{}\"])", escape(&port_name(address)));
+            let _ = writeln!(out, "{indent}    {id}([\"{}\"])", escape(&address.slot_name()));
         }
     }
     let _ = writeln!(out, "{indent}end");
@@ -76,7 +76,7 @@ fn pin_id(pin: &Pin) -> String {
 
 fn row(node: &DrawnNode<'_>) -> String {
     let ports = |side: PinSide| -> String {
-        let names: Vec<String> = node.ports(side).iter().map(|port| port_name(port)).collect();
+        let names: Vec<String> = node.ports(side).iter().map(|port| port.slot_name()).collect();
         if names.is_empty() { "-".into() } else { cell(&names.join(", ")) }
     };
     let reference = node.reference.map_or("-".into(), cell);

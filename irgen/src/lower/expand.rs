@@ -3,14 +3,15 @@
 use super::desugar::{self, Core, CoreNode, CoreNodeKind, CorePort, Generated, Wire};
 use super::{CallSite, Lowered, message};
 use crate::codes;
-use crate::{FuncCall, Message, PortAddr, Program};
 use neva_diagnostics::{Diagnostic, FindingCode, Findings, error};
 use neva_frontend::check::model::{
     Component, ComponentBody, ComponentId, Constant, Dependency, DependencySource, GivenDependency, NodeId,
-    NodeTarget, Owner, Site, TypedProgram,
+    NodeTarget, Owner, Port, Site, TypedProgram,
 };
-use std::collections::{BTreeSet, HashSet};
+use neva_ir::{Address, FuncCall, Message, PortAddr, Program};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// How many instances a program may consist of.
 const INSTANCE_LIMIT: usize = 200_000;
@@ -22,23 +23,28 @@ const DEPTH_LIMIT: usize = 1000;
 const BYTE_LIMIT: usize = 400 << 20;
 
 /// Unfolds a program from `Main` down.
-pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Findings> {
+pub(super) fn expand<'a>(program: &TypedProgram<'a>) -> Result<Lowered, Findings> {
     let main = program.component(program.main);
-    let mut usage = Usage::default();
-    usage.inports.extend(main.inports.iter().map(|port| (port.name, None)));
-    usage.outports.extend(main.outports.iter().map(|port| (port.name, None)));
     let mut expander = Expander {
         program,
         cores: program.components.iter().map(|_| None).collect(),
         waiting: Vec::new(),
         funcs: Vec::new(),
         places: Vec::new(),
+        addresses: Vec::new(),
+        port_names: HashMap::new(),
         connections: Vec::new(),
+        wires: Vec::new(),
         bytes: 0,
         instances: 0,
         findings: Findings::new(),
         reported: HashSet::new(),
     };
+    let mut own = |side: &str, ports: &[Port<'a>]| {
+        let side: Arc<str> = side.into();
+        ports.iter().map(|port| ((port.name, None), expander.address(&side, port.name, None))).collect()
+    };
+    let usage = Usage { inports: own("in", &main.inports), outports: own("out", &main.outports) };
     let scope = Rc::new(Scope { component: main, fillers: Vec::new() });
     expander.waiting.push(Instance {
         path: String::new(),
@@ -56,17 +62,15 @@ pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Findings> {
         return Err(expander.findings);
     }
     let package = &program.sources.package(main.package).path;
-    expander.connections.sort_by(|(one, ..), (other, ..)| one.cmp(other));
-    let wires = expander.connections.iter().map(|(.., site)| *site).collect();
-    let connections = expander.connections.into_iter().map(|(from, to, _)| (from, to)).collect();
     Ok(Lowered {
         program: Program {
             comment: format!("// module=@@ main={package} compiler={}", env!("CARGO_PKG_VERSION")),
-            connections,
+            addresses: expander.addresses,
+            connections: expander.connections,
             funcs: expander.funcs,
         },
         places: expander.places,
-        wires,
+        wires: expander.wires,
     })
 }
 
@@ -87,9 +91,12 @@ struct Instance<'p, 'a> {
 /// Ports and slots of an instance that are connected from outside.
 #[derive(Clone, Debug, Default)]
 struct Usage<'a> {
-    inports: BTreeSet<(&'a str, Option<u32>)>,
-    outports: BTreeSet<(&'a str, Option<u32>)>,
+    inports: Used<'a>,
+    outports: Used<'a>,
 }
+
+/// Ports and slots of one side of an instance, each with its address.
+type Used<'a> = BTreeMap<(&'a str, Option<u32>), Address>;
 
 /// A component and what its needs are filled with.
 struct Scope<'p, 'a> {
@@ -114,8 +121,14 @@ struct Expander<'p, 'a> {
     waiting: Vec<Instance<'p, 'a>>,
     funcs: Vec<FuncCall>,
     places: Vec<CallSite>,
-    /// What sends, what receives, and where that is written.
-    connections: Vec<(PortAddr, PortAddr, Site)>,
+    /// The addresses of all ports so far.
+    addresses: Vec<PortAddr>,
+    /// The names of ports.
+    port_names: HashMap<&'a str, Arc<str>>,
+    /// What sends and what receives.
+    connections: Vec<(Address, Address)>,
+    /// Where each connection is written.
+    wires: Vec<Site>,
     /// About how many bytes addresses and constants take.
     bytes: usize,
     instances: usize,
@@ -134,7 +147,7 @@ impl<'p, 'a> Expander<'p, 'a> {
         match &component.body {
             ComponentBody::Extern { reference, .. } => {
                 let config = instance.bind.and_then(|constant| self.config(constant));
-                self.call(&instance.path, reference, &instance.usage, config, instance.place.clone());
+                self.call(reference, &instance.usage, config, instance.place.clone());
             }
             ComponentBody::Network { .. } => {
                 if let Some(core) = self.core(instance.component) {
@@ -214,21 +227,44 @@ impl<'p, 'a> Expander<'p, 'a> {
             receiver: named(wire.receiver, false),
             ..wire
         });
+        let paths: Vec<String> = core.nodes.iter().map(|node| join(&instance.path, &node.name)).collect();
+        let mut sides = Sides { own: Default::default(), nodes: vec![Default::default(); core.nodes.len()] };
         for wire in wires.collect::<Vec<_>>() {
-            if let Owner::Node(NodeId(node)) = wire.sender.owner {
-                usages[node as usize].outports.insert((wire.sender.name, wire.sender.slot));
-            }
-            if let Owner::Node(NodeId(node)) = wire.receiver.owner {
-                usages[node as usize].inports.insert((wire.receiver.name, wire.receiver.slot));
-            }
-            let sender = self.address(&instance.path, core, wire.sender, "out");
-            let receiver = self.address(&instance.path, core, wire.receiver, "in");
-            self.connections.push((sender, receiver, wire.site));
+            let sides = &mut sides;
+            let mut end = |port: CorePort<'a>, is_sender: bool| {
+                let key = (port.name, port.slot);
+                let (used, path, is_out, side) = match port.owner {
+                    // No port is twice a sender, nor twice a receiver; one of the instance itself has its
+                    // address from outside.
+                    Owner::In | Owner::Out => {
+                        let is_out = port.owner == Owner::Out;
+                        let used = if is_out { &instance.usage.outports } else { &instance.usage.inports };
+                        if let Some(address) = used.get(&key) {
+                            return *address;
+                        }
+                        (None, &instance.path, is_out, &mut sides.own[usize::from(is_out)])
+                    }
+                    Owner::Node(NodeId(node)) => {
+                        let Usage { inports, outports } = &mut usages[node as usize];
+                        let used = if is_sender { outports } else { inports };
+                        let side = &mut sides.nodes[node as usize][usize::from(is_sender)];
+                        (Some(used), &paths[node as usize], is_sender, side)
+                    }
+                };
+                let side = side.get_or_insert_with(|| join(path, if is_out { "out" } else { "in" }).into());
+                let address = self.address(side, port.name, port.slot);
+                if let Some(used) = used {
+                    used.insert(key, address);
+                }
+                address
+            };
+            let connection = (end(wire.sender, true), end(wire.receiver, false));
+            self.connections.push(connection);
+            self.wires.push(wire.site);
         }
         let first = self.waiting.len();
         let mut drains = 0;
-        for ((node, target), mut usage) in core.nodes.iter().zip(targets).zip(usages) {
-            let path = join(&instance.path, &node.name);
+        for (((node, path), target), mut usage) in core.nodes.iter().zip(paths).zip(targets).zip(usages) {
             let place = self.place(node.site, instance);
             match target {
                 Instantiated::Func(generated) => {
@@ -238,13 +274,13 @@ impl<'p, 'a> Expander<'p, 'a> {
                         Generated::FanIn => ("fan_in", None),
                         Generated::FanOut => ("fan_out", None),
                     };
-                    self.call(&path, reference, &usage, config, place);
+                    self.call(reference, &usage, config, place);
                 }
                 Instantiated::Component { id, scope, bind, .. } => {
                     for port in self.unused_outports(id, node, &usage) {
-                        usage.outports.insert(port);
                         let drain = core.generated_name("del", &mut drains);
-                        self.drain(&path, port, &join(&instance.path, &drain), place.clone());
+                        let sender = self.drain(&path, port, &join(&instance.path, &drain), place.clone());
+                        usage.outports.insert(port, sender);
                     }
                     let depth = instance.depth + 1;
                     self.waiting.push(Instance { path, depth, component: id, scope, usage, bind, place });
@@ -327,7 +363,7 @@ impl<'p, 'a> Expander<'p, 'a> {
         }
         for port in &component.outports {
             if !port.is_array {
-                unused.extend(Some((port.name, None)).filter(|port| !usage.outports.contains(port)));
+                unused.extend(Some((port.name, None)).filter(|port| !usage.outports.contains_key(port)));
                 continue;
             }
             let used = slots(&usage.outports, port.name);
@@ -345,7 +381,7 @@ impl<'p, 'a> Expander<'p, 'a> {
                 self.slot_mismatch(node, component, "outport", port.name, used, sent);
             }
             let slots = (0..sent).map(|slot| (port.name, Some(slot)));
-            unused.extend(slots.filter(|slot| !usage.outports.contains(slot)));
+            unused.extend(slots.filter(|slot| !usage.outports.contains_key(slot)));
         }
         unused
     }
@@ -368,22 +404,27 @@ impl<'p, 'a> Expander<'p, 'a> {
         self.report(node.site, finding);
     }
 
-    /// Lets the messages of an outport that nothing receives from vanish in a node at the path `drain`.
-    fn drain(&mut self, node: &str, (port, slot): (&'a str, Option<u32>), drain: &str, place: CallSite) {
-        let usage = Usage { inports: BTreeSet::from([("data", None)]), outports: BTreeSet::new() };
-        let sender = self.port_address(join(node, "out"), port, slot);
-        let receiver = self.port_address(join(drain, "in"), "data", None);
-        self.connections.push((sender, receiver, place.site));
-        self.call(drain, "del", &usage, None, place);
+    /// Lets the messages of an outport that nothing receives from vanish in a node at the path `drain`; the
+    /// address of the outport.
+    fn drain(
+        &mut self,
+        node: &str,
+        (port, slot): (&'a str, Option<u32>),
+        drain: &str,
+        place: CallSite,
+    ) -> Address {
+        let sender = self.address(&join(node, "out").into(), port, slot);
+        let receiver = self.address(&join(drain, "in").into(), "data", None);
+        let inports = Used::from([(("data", None), receiver)]);
+        self.connections.push((sender, receiver));
+        self.wires.push(place.site);
+        self.call("del", &Usage { inports, outports: Used::new() }, None, place);
+        sender
     }
 
-    fn call(&mut self, path: &str, reference: &str, usage: &Usage, config: Option<Message>, place: CallSite) {
-        let inputs =
-            usage.inports.iter().map(|(port, slot)| self.port_address(join(path, "in"), port, *slot));
-        let inputs = inputs.collect();
-        let outputs =
-            usage.outports.iter().map(|(port, slot)| self.port_address(join(path, "out"), port, *slot));
-        let outputs = outputs.collect();
+    fn call(&mut self, reference: &str, usage: &Usage, config: Option<Message>, place: CallSite) {
+        let [inputs, outputs] =
+            [&usage.inports, &usage.outports].map(|ports| ports.values().copied().collect());
         self.funcs.push(FuncCall { reference: reference.to_string(), inputs, outputs, config });
         self.places.push(place);
     }
@@ -407,20 +448,20 @@ impl<'p, 'a> Expander<'p, 'a> {
         }
     }
 
-    /// The address of a port seen from within the component at `path`; a node's port is in its `side`.
-    fn address(&mut self, path: &str, core: &Core, port: CorePort, side: &str) -> PortAddr {
-        let place = match port.owner {
-            Owner::In => join(path, "in"),
-            Owner::Out => join(path, "out"),
-            Owner::Node(NodeId(node)) => join(&join(path, &core.nodes[node as usize].name), side),
-        };
-        self.port_address(place, port.name, port.slot)
+    /// The address of a port, which has none yet, on a side of a node.
+    fn address(&mut self, side: &Arc<str>, port: &'a str, index: Option<u32>) -> Address {
+        // Each is counted for what sends and for what receives.
+        self.bytes += 2 * (side.len() + port.len() + 2 * size_of::<PortAddr>());
+        let port = self.port_names.entry(port).or_insert_with(|| port.into()).clone();
+        self.addresses.push(PortAddr { path: side.clone(), port, index });
+        Address(self.addresses.len() as u32 - 1)
     }
+}
 
-    fn port_address(&mut self, path: String, port: &str, index: Option<u32>) -> PortAddr {
-        self.bytes += path.len() + port.len() + 2 * size_of::<PortAddr>();
-        PortAddr { path, port: port.to_string(), index }
-    }
+/// The paths of both sides of an instance and of the nodes in it, as far as they are known.
+struct Sides {
+    own: [Option<Arc<str>>; 2],
+    nodes: Vec<[Option<Arc<str>>; 2]>,
 }
 
 /// What a node of a network is in an instance of the network.
@@ -470,8 +511,8 @@ fn bypass<'a>(wire: &Wire<'a>, usage: &Usage<'a>) -> impl Iterator<Item = Wire<'
 }
 
 /// How many slots of an array port are connected; there are no holes among them.
-fn slots(ports: &BTreeSet<(&str, Option<u32>)>, name: &str) -> u32 {
-    ports.iter().filter(|(port, slot)| *port == name && slot.is_some()).count() as u32
+fn slots(ports: &Used, name: &str) -> u32 {
+    ports.keys().filter(|(port, slot)| *port == name && slot.is_some()).count() as u32
 }
 
 /// How many slots of a component's own array port its network uses; none if that is up to what is outside.

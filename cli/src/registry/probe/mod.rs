@@ -147,7 +147,7 @@ fn constant(ty: Type) -> Message {
 /// A program being made.
 #[derive(Default)]
 struct ProbeNetwork {
-    funcs: Vec<FuncCall>,
+    funcs: Vec<FuncCall<PortAddr>>,
     connections: BTreeMap<PortAddr, PortAddr>,
     /// The port that sends a signal once all sources have begun.
     begun: Option<PortAddr>,
@@ -198,12 +198,12 @@ impl ProbeNetwork {
             outputs: vec![res],
             config: None,
         });
-        Program { comment: String::new(), connections: self.connections, funcs: self.funcs }
+        Program::new(String::new(), self.connections, self.funcs)
     }
 }
 
 fn address(path: &str, port: &str, index: Option<u32>) -> PortAddr {
-    PortAddr { path: path.to_owned(), port: port.to_owned(), index }
+    PortAddr { path: path.into(), port: port.into(), index }
 }
 
 #[cfg(test)]
