@@ -13,11 +13,15 @@ use neva_files::unreadable;
 use neva_frontend::check::{check, model};
 use neva_frontend::module::{self, Loaded};
 use neva_fusion::{Cut, Fused, Site};
+use neva_irgen::CallSite;
 use neva_registry::Trace;
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
 use tracing::{debug, debug_span};
 
 /// A program as IR, and the text that findings point into.
@@ -136,15 +140,7 @@ pub(crate) fn of_sources(
     let lowered = debug_span!("irgen").in_scope(|| neva_irgen::lower(&program));
     let lowered = lowered.map_err(|errors| joined(&findings, errors))?;
     debug!(funcs = lowered.program.funcs.len(), connections = lowered.program.connections.len(), "IR");
-    let line = |site| {
-        let (file, line) = program.line(site);
-        format!("{file}:{line}")
-    };
-    let sites = lowered.places.iter().map(|place| Site {
-        line: line(place.site),
-        within: place.within.as_deref().map(|(path, site)| (path.clone(), line(*site))),
-    });
-    let (sites, funcs) = (sites.collect(), funcs::of_modules(&modules, access)?);
+    let (sites, funcs) = (sites(&program, &lowered.places), funcs::of_modules(&modules, access)?);
     let folder = modules.folders.get(&modules.tree.entry()).cloned().unwrap_or_default();
     let (ir, wires) = (lowered.program, lowered.wires);
     Ok(Package { folder, sites, wires, funcs, warnings: findings, ..Package::new(ir, path) })
@@ -220,6 +216,34 @@ pub(crate) fn compile_explained(package: &Package) -> Result<Explained, Findings
     });
     let (cut, connections) = (package.options.cut, connections.collect());
     Ok(Explained { fused, program, given_up, cut, connections })
+}
+
+/// Where the sources ask for each func. Instances of a component have the same lines, and the nodes of one
+/// have the same node around them.
+fn sites(program: &model::TypedProgram, places: &[CallSite]) -> Vec<Site> {
+    let mut lines: HashMap<model::Site, Arc<str>> = HashMap::new();
+    let mut line = |site: model::Site| {
+        let text = || {
+            let (file, line) = program.line(site);
+            format!("{file}:{line}").into()
+        };
+        lines.entry(site).or_insert_with(text).clone()
+    };
+    let mut last = None;
+    let mut around = |around| {
+        if let Some((known, text)) = &last
+            && Rc::ptr_eq(known, around)
+        {
+            return Arc::clone(text);
+        }
+        let (path, site): &(String, model::Site) = around;
+        let text = Arc::new((path.clone(), line(*site).to_string()));
+        last = Some((Rc::clone(around), text.clone()));
+        text
+    };
+    let within: Vec<_> = places.iter().map(|place| place.within.as_ref().map(&mut around)).collect();
+    let sites = places.iter().zip(within);
+    sites.map(|(place, within)| Site { line: line(place.site), within }).collect()
 }
 
 fn fuse(package: &Package) -> Result<Fused, Findings> {

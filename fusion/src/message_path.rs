@@ -66,7 +66,7 @@ impl<'n> MessagePaths<'n> {
         let inputs = main_inputs(node);
         let mut text = String::new();
         // A node of the standard library's own means nothing to the user: the node around it does.
-        let around = node.site.within.as_ref().map(|(path, line)| shown(path.clone(), line));
+        let around = node.site.within.as_ref().map(|around| shown(around.0.clone(), &around.1));
         text.extend(around.iter().map(|around| format!("\n  in {around}")));
         for &input in &inputs {
             let mut indent = "  ";
@@ -188,12 +188,12 @@ fn main_inputs(node: &NetworkNode) -> Vec<usize> {
 /// The name by which the user knows the sender at an outport; nothing for a node that is only notation.
 fn sender(node: &NetworkNode, output: u32, slot: u32) -> Option<String> {
     let (name, line) = match (&node.site.within, node.is_notation()) {
-        (Some((path, line)), _) => (path.clone(), line),
-        (None, true) => (constant(node)?, &node.site.line),
+        (Some(around), _) => (around.0.clone(), &*around.1),
+        (None, true) => (constant(node)?, &*node.site.line),
         (None, false) => {
             let port = &node.record.outputs[output as usize];
             let slot = if port.array { format!("[{slot}]") } else { String::new() };
-            (format!("{}:{}{slot}", node.path, port.name), &node.site.line)
+            (format!("{}:{}{slot}", node.path, port.name), &*node.site.line)
         }
     };
     Some(shown(name, line))

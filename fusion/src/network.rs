@@ -100,10 +100,10 @@ pub struct NetworkNode {
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     /// File and line, such as `src/main.neva:12`; empty for a program that was IR.
-    pub line: String,
+    pub line: Arc<str>,
     /// For a node of the standard library's own the innermost node around it that is not: path, and file and
     /// line.
-    pub within: Option<(String, String)>,
+    pub within: Option<Arc<(String, String)>>,
 }
 
 impl NetworkNode {
@@ -258,8 +258,8 @@ impl Network {
         let port = name.to_string().replacen("/in:", ":", 1);
         let site = consumer.map(|(node, _, _)| &self.nodes[node as usize].site);
         let (author, name, line) = match site {
-            Some(Site { within: Some((path, line)), .. }) => (Author::Library, path.clone(), line.as_str()),
-            Some(site) => (Author::User, port, site.line.as_str()),
+            Some(Site { within: Some(around), .. }) => (Author::Library, around.0.clone(), &*around.1),
+            Some(site) => (Author::User, port, &*site.line),
             None => (Author::User, port, ""),
         };
         let author = if receiving == channel { author } else { Author::Notation };

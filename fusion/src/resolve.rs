@@ -241,8 +241,7 @@ impl<'a> Resolver<'a> {
                 found.dedup();
             }
             let index = |address: &Address| program.port(*address).index;
-            let highest =
-                found.last().and_then(|address| index(address)).map_or(0, |index| index as usize + 1);
+            let highest = found.last().and_then(&index).map_or(0, |index| index as usize + 1);
             if port.array && !port.name.is_empty() && highest != found.len() {
                 let hole = (0u32..).zip(found.iter()).find(|(slot, address)| index(address) != Some(*slot));
                 let hole = hole.map_or(0, |(slot, _)| slot);
