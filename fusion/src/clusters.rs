@@ -8,18 +8,16 @@ use crate::budget::{Budget, GivenUp, OverBudget};
 use crate::codes;
 use crate::dead::mark_dead;
 use crate::ends::{let_ends_wait, split_ends};
-use crate::explore::explore;
+use crate::explore::{explore, explore_in_any_order};
 use crate::graph::Graph;
 use crate::leftovers::{queue_leftovers, queue_rounds, queue_streams};
 use crate::lower::{Explored, lower};
 use crate::meet::hold_leftovers;
 use crate::merges::{hold_by_turns, hold_nothing_in_loops};
 use crate::network::{Channel, Network, Partition};
-use crate::plan::GeneratorOrder;
 use fixedbitset::FixedBitSet;
 use neva_blocks::Program;
 use neva_diagnostics::Diagnostic;
-use neva_registry::Schedule;
 use std::collections::{BTreeMap, HashMap};
 
 /// How a network is cut into clusters.
@@ -93,10 +91,7 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
 /// When a part takes more than the budget.
 pub fn fuse_parts(network: &Network, part: &[u32], name: &str) -> Result<Program, OverBudget> {
     let parts = network.cut(part);
-    let graphs = parts
-        .networks
-        .iter()
-        .map(|part| explore(part, GeneratorOrder::Needed, Budget::of_whole(part.nodes.len())));
+    let graphs = parts.networks.iter().map(|part| explore(part, Budget::of_whole(part.nodes.len())));
     let graphs = graphs.collect::<Result<Vec<_>, _>>()?;
     Ok(connect(network, parts, graphs, name))
 }
@@ -121,7 +116,7 @@ fn fewest(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Fewest, Diag
     }
     let held = hold_leftovers(network).map(|held| {
         let part = Budget::of_part(held.nodes.len());
-        let graph = explore(&held, GeneratorOrder::Needed, part);
+        let graph = explore(&held, part);
         (held, graph, part)
     });
     let held = match held {
@@ -143,7 +138,7 @@ fn fewest(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Fewest, Diag
     let one = held.and_then(|(held, graph, part)| {
         let again = |limit| {
             let budget = Budget { blocks: most, ..part };
-            if most > part.blocks { explore(&held, GeneratorOrder::Needed, budget) } else { Err(limit) }
+            if most > part.blocks { explore(&held, budget) } else { Err(limit) }
         };
         Some((graph.or_else(again).ok()?, held))
     });
@@ -173,15 +168,13 @@ fn room_of(CutNetwork { network, parts }: &CutNetwork) -> FixedBitSet {
 
 /// Explores a network as one cluster, if the budget allows it.
 fn explore_whole(network: &Network, given_up: &mut Vec<GivenUp>) -> Option<Graph> {
-    let generates = network.nodes.iter().any(|node| node.record.schedule == Schedule::Generator);
-    let orders = [GeneratorOrder::Needed, GeneratorOrder::LeftBehind];
-    for order in if generates { &orders[..] } else { &orders[..1] } {
-        match explore(network, *order, Budget::of_whole(network.nodes.len())) {
-            Ok(graph) => return Some(graph),
-            Err(limit) => given_up.push(GivenUp::of(network, &all(network), limit)),
+    match explore_in_any_order(network, Budget::of_whole(network.nodes.len())) {
+        Ok(graph) => Some(graph),
+        Err(limits) => {
+            given_up.extend(limits.into_iter().map(|limit| GivenUp::of(network, &all(network), limit)));
+            None
         }
     }
-    None
 }
 
 /// A network in parts.
@@ -264,7 +257,7 @@ fn explore_parts(
 ) -> Result<Vec<ExploredPart>, Diagnostic> {
     let mut parts = vec![];
     while let Some((members, depth)) = work.pop() {
-        match explore(&network.only(&members), GeneratorOrder::Needed, budget(members.len())) {
+        match explore(&network.only(&members), budget(members.len())) {
             Ok(graph) => parts.push(ExploredPart { members, graph }),
             Err(limit) if members.len() > 1 => {
                 given_up.push(GivenUp::of(network, &members, limit));
@@ -312,7 +305,7 @@ fn merge(network: &Network, parts: Vec<ExploredPart>, given_up: &mut Vec<GivenUp
         members.sort_unstable();
         let blocks = a.graph.blocks.len() + b.graph.blocks.len() + channels * CHANNEL_COST + CLUSTER_COST;
         let budget = Budget { blocks, ..Budget::of_whole(members.len()) };
-        let graph = match explore(&network.only(&members), GeneratorOrder::Needed, budget) {
+        let graph = match explore(&network.only(&members), budget) {
             Ok(graph) => graph,
             Err(limit) => {
                 given_up.push(GivenUp::of(network, &members, limit));

@@ -32,7 +32,29 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// When the budget is used up.
-pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) -> Result<Graph, OverBudget> {
+pub(crate) fn explore(network: &Network, budget: Budget) -> Result<Graph, OverBudget> {
+    explore_in(network, GeneratorOrder::Needed, budget).0
+}
+
+/// Explores a network with its generators in one order or the other.
+///
+/// # Errors
+/// When the budget is used up in each.
+pub(crate) fn explore_in_any_order(network: &Network, budget: Budget) -> Result<Graph, Vec<OverBudget>> {
+    let (explored, chose) = explore_in(network, GeneratorOrder::Needed, budget);
+    explored.or_else(|limit| {
+        // Where none was chosen among several, the other order is the same.
+        let other = chose.then(|| explore_in(network, GeneratorOrder::LeftBehind, budget).0);
+        match other {
+            Some(Ok(graph)) => Ok(graph),
+            Some(Err(other)) => Err(vec![limit, other]),
+            None => Err(vec![limit]),
+        }
+    })
+}
+
+/// Explores a network. It also says whether one of several generators was chosen.
+fn explore_in(network: &Network, order: GeneratorOrder, budget: Budget) -> (Result<Graph, OverBudget>, bool) {
     let layout = Layout::of(network);
     let mut arena = Arena::default();
     let configs = network
@@ -47,6 +69,7 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
         receiving: RefCell::default(),
         sleeping: RefCell::default(),
         runs: Cell::default(),
+        chose: Cell::default(),
     };
     let plan = Plan::of(network, order);
     let mut state = State::new(layout.count());
@@ -86,7 +109,8 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
         ok = explored.is_ok(),
         "explored"
     );
-    explored.map(|()| Graph { arena: explorer.arena, blocks: explorer.blocks })
+    let chose = explorer.context.chose.get();
+    (explored.map(|()| Graph { arena: explorer.arena, blocks: explorer.blocks }), chose)
 }
 
 /// What a block in a loop does first, so that nothing waits for ever while the loop goes round.

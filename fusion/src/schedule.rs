@@ -365,6 +365,7 @@ impl Scheduler<'_, '_, '_> {
         }
         let stop = &self.context.network.channels[self.context.network.stop as usize];
         if let Some((producer, _, _)) = stop.producer {
+            self.context.chose.set(true);
             if self.plan.order == GeneratorOrder::LeftBehind
                 && let Some(next) = self.drain(producer)
             {

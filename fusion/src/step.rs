@@ -102,6 +102,8 @@ pub(crate) struct Context<'n> {
     pub sleeping: RefCell<FxHashMap<(u32, Sym), Sym>>,
     /// How many steps were run, those that were only tried and those that waited included.
     pub runs: Cell<usize>,
+    /// Whether one of several generators was chosen, which depends on their order.
+    pub chose: Cell<bool>,
 }
 
 /// Runs one step of a node on a state. Unless it happens, the state is as before.
