@@ -101,9 +101,9 @@ fn all(network: &Network) -> Vec<u32> {
     (0..network.nodes.len() as u32).collect()
 }
 
-/// A network as it is cut for speed.
+/// A network in as few clusters as the budget allows.
 enum Fewest {
-    /// One cluster, maybe of a network in which nodes hold what errors leave behind.
+    /// One cluster. Nodes of its network may hold messages that are left over after an error.
     One(Network, Box<Graph>),
     /// Several.
     Several(CutNetwork),
