@@ -132,7 +132,11 @@ fn take_part(mut data: Str, is_valid: bool, from: i64, to: i64) -> Str {
 /// is known to be valid UTF-8.
 fn bytes(data: &[u8], from: i64, to: i64) -> (usize, usize, bool) {
     let after = |bytes: &[u8]| data.len().wrapping_sub(bytes.len());
-    let start = if from < 0 { before_last(data, from).rest.len() } else { after(utf8::skip(data, from as usize).rest) };
+    let start = if from < 0 {
+        before_last(data, from).rest.len()
+    } else {
+        after(utf8::skip(data, from as usize).rest)
+    };
     let rest = data.get(start..).unwrap_or_default();
     let (end, is_valid) = if to >= data.len() as i64 {
         (data.len(), false)

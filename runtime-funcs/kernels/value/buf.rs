@@ -11,8 +11,7 @@ use crate::value::front::MOVES_HEADER;
 
 // Aligned for items of any type.
 static EMPTY: StaticBuf<u8, 0> = StaticBuf::new([]);
-static NIL: StaticBuf<u8, 0> =
-    StaticBuf { header: Header { len: 0, refs: 0, block: NIL_CLASS }, items: [] };
+static NIL: StaticBuf<u8, 0> = StaticBuf { header: Header { len: 0, refs: 0, block: NIL_CLASS }, items: [] };
 
 /// A buffer in a `static`: `Buf::from_static` makes it a value that costs no allocation.
 #[repr(C, align(8))]
