@@ -272,6 +272,8 @@ pub enum End {
     StrSwitch(Reg, Vec<(Vec<u8>, u32)>, u32),
     /// Calls a kernel that can fail: result and where to go on, error and where to go on.
     Try(Function, Vec<Source>, (Target, u32), (Target, u32)),
+    /// Calls a kernel that fails here, for its error: result and where to go on.
+    Fail(Function, Vec<Source>, (Target, u32)),
     /// Prints: pieces, whether the output must have left, where to go on, error and where to go on then.
     Print(Vec<Piece>, bool, u32, (Target, u32)),
     /// Waits for the first of several events.
@@ -385,7 +387,7 @@ impl Code {
                     events.turn.iter_mut().for_each(|(_, place)| visit(place));
                     events.busy.iter_mut().for_each(&mut visit);
                 }
-                End::Send(_, _, place) => visit(place),
+                End::Send(_, _, place) | End::Fail(_, _, (_, place)) => visit(place),
                 End::Stop | End::Exit(_) | End::Panic(..) | End::Fault(..) | End::Deadlock(_) => {}
             }
         }

@@ -22,7 +22,7 @@ use neva_blocks::{
     compute,
 };
 use neva_kernels::value::{Buf, Str, Value};
-use neva_registry::{Effect, Kernel, Run};
+use neva_registry::{Effect, Kernel};
 use std::collections::{BTreeSet, HashMap};
 
 /// Compiles the clusters of a program. `counts_iterations` says whether loops have headers, `has_marks`
@@ -454,6 +454,8 @@ impl Compiler<'_> {
                 self.emit(Ins::Jump(missing));
             }
             (Some(comparison), &[yes, no]) => self.emit(comparison.ins(yes, no)),
+            // The instruction before it finds what the kernel would: an element at the same position.
+            _ if quick.is_some() => self.failed_call(term, last, places[1]),
             _ => self.end_of_block(term, last, &places),
         }
         debug_assert_eq!(self.code.code.len(), at + room);
@@ -493,11 +495,7 @@ impl Compiler<'_> {
                 }
             }
             Term::Try { kernel, args, value, error, .. } => {
-                let sources = self.arguments(kernel, args, last);
-                let run = match kernel.run {
-                    Run::General(run) => self.function(kernel, args, run),
-                    _ => unreachable!("the operator `{}` cannot fail", kernel.name),
-                };
+                let (run, sources) = self.call_that_may_fail(kernel, args, last);
                 let ok = (self.target(*value), places[0]);
                 let err = (self.target(*error), places[1]);
                 self.end(End::Try(run, sources, ok, err));

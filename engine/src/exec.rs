@@ -341,6 +341,13 @@ impl Machine {
                 self.put(*target, value);
                 *place
             }
+            End::Fail(run, sources, (target, place)) => {
+                match self.call(*run, sources) {
+                    Err(text) => self.put(*target, Value::Str(text)),
+                    Ok(_) => unreachable!("a kernel gives what the instruction before it has not found"),
+                }
+                *place
+            }
             End::Print(pieces, flush, ok, (target, err)) => {
                 pieces.iter().for_each(|piece| self.print(piece, &mut |text| out::bytes(text)));
                 match written(*flush) {

@@ -1,6 +1,7 @@
-//! Block programs and how they end. Programs that compute something tell it by a panic. Five files tell
+//! Block programs and how they end. Programs that compute something tell it by a panic. Six files tell
 //! something else:
 //!
+//! - `clobbers.txt`: how many calls in the native code of the last loop may change registers of the machine,
 //! - `stretches.txt`: the stretches that a profile tells apart,
 //! - `unboxed.txt`: how many registers of values hold lists of scalars without boxes,
 //! - `registers.txt`: how many registers of values there are,
@@ -25,22 +26,43 @@ fn main() {
         }
         "registers" => told_counts(input, |code| code.values.len()),
         "unboxed" => told_counts(input, |code| code.unboxed.iter().filter(|is_unboxed| **is_unboxed).count()),
-        "branches" => told_branches(input),
+        "branches" => told_native(input, |text| {
+            let count = |word| text.matches(word).count();
+            format!("{} branches", count("brif") + count("br_table"))
+        }),
+        "clobbers" => told_native(input, |text| format!("{} calls", clobbers(text))),
         _ => support::run(input),
     })
 }
 
-fn told_branches(input: &str) -> String {
+/// What is to be told of the native code of the last loop, and how the program ends.
+fn told_native(input: &str, tell: impl Fn(&str) -> String) -> String {
     match support::parse(input) {
         Ok(program) => {
             let code = &compile(&program, true, false)[0];
             let header = code.headers.len() as u32 - 1;
             let text = Jit::hot_loops(1).text(code, header).expect("native code");
-            let count = |word| text.matches(word).count();
-            format!("{} branches\n{}", count("brif") + count("br_table"), support::run(input))
+            format!("{}\n{}", tell(&text), support::run(input))
         }
         Err(problems) => problems.join("\n"),
     }
+}
+
+/// How many calls do not keep all registers.
+fn clobbers(text: &str) -> usize {
+    let after = |line: &str, word: &str| line.trim().split_once(word).map(|(_, rest)| rest.to_owned());
+    let keeping: Vec<&str> = text
+        .lines()
+        .filter(|line| line.trim().starts_with("sig") && line.ends_with("preserve_all"))
+        .filter_map(|line| line.trim().split(' ').next())
+        .collect();
+    let functions: Vec<&str> = text
+        .lines()
+        .filter(|line| keeping.iter().any(|signature| line.ends_with(&format!(" {signature}"))))
+        .filter_map(|line| line.trim().split(' ').next())
+        .collect();
+    let calls = text.lines().filter_map(|line| after(line, "call "));
+    calls.filter(|call| !functions.iter().any(|name| call.starts_with(&format!("{name}(")))).count()
 }
 
 fn told_counts(input: &str, count: impl Fn(&Code) -> usize) -> String {

@@ -7,10 +7,12 @@
 //! 18 says why.
 
 mod contents;
+mod functions;
 mod graph;
 mod kinds;
 mod layout;
 mod native;
+mod rare;
 mod region;
 mod translate;
 
@@ -18,6 +20,7 @@ pub use crate::native::calls;
 
 use crate::layout::Layout;
 use crate::native::Native;
+use crate::rare::Rare;
 use crate::region::{Region, Scope};
 use cranelift_codegen::Context;
 use cranelift_codegen::isa::OwnedTargetIsa;
@@ -39,6 +42,7 @@ pub struct Jit {
 struct Target {
     isa: OwnedTargetIsa,
     layout: Layout,
+    rare: Rc<Rare>,
 }
 
 /// Iterations after which a loop is hot: interpreting them takes about as long as compiling it.
@@ -58,12 +62,15 @@ impl Jit {
     /// What is compiled for a header, as text of Cranelift.
     pub fn text(&self, code: &Code, header: u32) -> Option<String> {
         let region = Region::new(code, header, self.scope)?;
-        Some(translated(self.target()?, &region).func.display().to_string())
+        Some(translated(self.target()?, &region).0.func.display().to_string())
     }
 
     /// What is known of this machine; nothing where Cranelift has no code for it.
     fn target(&self) -> Option<&Target> {
-        let find = || Some(Target { isa: isa()?, layout: Layout::find()? });
+        let find = || {
+            let (isa, layout) = (isa()?, Layout::find()?);
+            Some(Target { rare: Rc::new(Rare::new(isa.clone())), isa, layout })
+        };
         self.target.get_or_init(find).as_ref()
     }
 }
@@ -81,8 +88,8 @@ impl LoopCompiler for Jit {
             return None;
         };
         tracing::debug!(instructions = region.instructions(), blocks = region.blocks.len(), "region");
-        let context = translated(target, &region);
-        match Native::new(target.isa.clone(), context, region.headers) {
+        let made = translated(target, &region);
+        match Native::new(target.isa.clone(), made, region.headers, target.rare.clone()) {
             Ok(native) => Some(Rc::new(native)),
             Err(error) => {
                 tracing::debug!(%error, "not executable");
@@ -92,10 +99,13 @@ impl LoopCompiler for Jit {
     }
 }
 
-fn translated(target: &Target, region: &Region<'_>) -> Context {
+/// The function of a region, and the addresses of the functions that it calls.
+fn translated(target: &Target, region: &Region<'_>) -> (Context, Vec<usize>) {
+    let Target { isa, layout, rare } = target;
     let mut context = Context::new();
-    translate::translate(region, &target.layout, &native::Helpers::new(), &*target.isa, &mut context);
-    context
+    let helpers = native::Helpers::new();
+    let imports = translate::translate(region, layout, &helpers, rare, &**isa, &mut context);
+    (context, imports)
 }
 
 fn isa() -> Option<OwnedTargetIsa> {

@@ -1,11 +1,12 @@
 //! Native functions: making them executable and calling them.
 
 use crate::contents::{Item, Plain, drop_as};
+use crate::functions::{Executable, Helper};
+use crate::rare::Rare;
 use cranelift_codegen::Context;
-use cranelift_codegen::ir::{Type, types};
+use cranelift_codegen::ir::types;
 use cranelift_codegen::isa::OwnedTargetIsa;
-use cranelift_jit::{JITBuilder, JITModule};
-use cranelift_module::{FuncId, Module, ModuleError, default_libcall_names};
+use cranelift_module::ModuleError;
 use neva_engine::code::{Code, Compute, Function, Piece};
 use neva_engine::exec::{self, Halt, Machine, Pause, print_piece, step};
 use neva_engine::hot::NativeLoop;
@@ -15,6 +16,7 @@ use neva_kernels::value::{Buf, Str, Value};
 use neva_registry::Run;
 use std::cell::Cell;
 use std::mem::{ManuallyDrop, MaybeUninit};
+use std::rc::Rc;
 
 /// What a native function gives where the cluster does not go on: [`execute`] has said why.
 pub(crate) const HALTED: u32 = u32::MAX;
@@ -42,16 +44,10 @@ type Entry = unsafe extern "C" fn(*mut Running, *mut u64, *mut Value, u32) -> u3
 pub(crate) struct Native {
     headers: Vec<u32>,
     function: Entry,
-    /// There until it is dropped.
-    module: Option<JITModule>,
-}
-
-/// A function that native code calls.
-#[derive(Clone, Copy)]
-pub(crate) struct Helper {
-    pub(crate) address: usize,
-    /// The type of what it gives, if it gives anything.
-    pub(crate) gives: Option<Type>,
+    /// Executable memory that the function is in.
+    _executable: Executable,
+    /// What the function calls is there as long.
+    _rare: Rc<Rare>,
 }
 
 /// Declares the functions that native code calls: the type of what each gives, if it gives anything.
@@ -123,39 +119,14 @@ impl Native {
     /// headers. Fails where no memory may be executed.
     pub(crate) fn new(
         isa: OwnedTargetIsa,
-        mut context: Context,
+        (context, imports): (Context, Vec<usize>),
         headers: Vec<u32>,
+        rare: Rc<Rare>,
     ) -> Result<Native, ModuleError> {
-        let mut module = JITModule::new(JITBuilder::with_isa(isa, default_libcall_names()));
-        let made = define(&mut module, &mut context);
-        let function = match made {
-            Ok(function) => function,
-            Err(error) => {
-                // SAFETY: nobody has an address of it.
-                unsafe { module.free_memory() };
-                return Err(error);
-            }
-        };
-        let address = module.get_finalized_function(function);
-        // SAFETY: `translate` makes functions of this type. The address stays valid as long as the module.
-        let function = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
-        Ok(Native { headers, function, module: Some(module) })
-    }
-}
-
-fn define(module: &mut JITModule, context: &mut Context) -> Result<FuncId, ModuleError> {
-    let function = module.declare_anonymous_function(&context.func.signature)?;
-    module.define_function(function, context)?;
-    module.finalize_definitions()?;
-    Ok(function)
-}
-
-impl Drop for Native {
-    fn drop(&mut self) {
-        if let Some(module) = self.module.take() {
-            // SAFETY: only `run` calls the function, and it borrows this.
-            unsafe { module.free_memory() };
-        }
+        let made = Executable::new(isa, context, &imports)?;
+        // SAFETY: `translate` makes functions of this type. The address stays valid as long as what was made.
+        let function = unsafe { std::mem::transmute::<*const u8, Entry>(made.function) };
+        Ok(Native { headers, function, _executable: made, _rare: rare })
     }
 }
 

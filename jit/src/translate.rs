@@ -15,14 +15,16 @@ mod texts;
 mod values;
 
 use self::heads::Heads;
+use crate::functions::{Helper, signature};
 use crate::layout::Layout;
-use crate::native::{Helper, Helpers};
+use crate::native::Helpers;
+use crate::rare::Rare;
 use crate::region::Region;
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
-    AbiParam, AliasRegion, AliasRegionData, Block, Inst, InstBuilder, MemFlagsData, SigRef, Signature,
-    StackSlot, Type, Value, types,
+    AliasRegion, AliasRegionData, Block, ExtFuncData, ExternalName, FuncRef, Inst, InstBuilder, MemFlagsData,
+    StackSlot, Type, UserExternalName, Value, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
@@ -31,14 +33,16 @@ use neva_engine::flow::{Successor, is_branch, named_values, reads, reads_values,
 use std::collections::{HashMap, HashSet};
 
 /// Makes the function of a region: `extern "C" fn(context, scalars, values, entry) -> place`, where `entry`
-/// is a position in the region's headers.
+/// is a position in the region's headers. Gives the addresses of the functions that it calls: the name of
+/// each is its number.
 pub(crate) fn translate(
     region: &Region<'_>,
     layout: &Layout,
     helpers: &Helpers,
+    rare: &Rare,
     isa: &dyn TargetIsa,
     context: &mut Context,
-) {
+) -> Vec<usize> {
     let mut builder_context = FunctionBuilderContext::new();
     let mut builder = FunctionBuilder::new(&mut context.func, &mut builder_context);
     let pointer = isa.pointer_type();
@@ -86,7 +90,8 @@ pub(crate) fn translate(
         doors: HashMap::new(),
         exits: HashMap::new(),
         asked: HashSet::new(),
-        signatures: HashMap::new(),
+        imports: vec![],
+        rare,
         slots: HashMap::new(),
         builder,
     };
@@ -96,16 +101,10 @@ pub(crate) fn translate(
     }
     translator.doors();
     translator.exits();
-    let Translator { mut builder, .. } = translator;
+    let Translator { mut builder, imports, .. } = translator;
     builder.seal_all_blocks();
     builder.finalize(isa.frontend_config());
-}
-
-fn signature(convention: CallConv, params: &[Type], gives: Option<Type>) -> Signature {
-    let mut signature = Signature::new(convention);
-    signature.params.extend(params.iter().copied().map(AbiParam::new));
-    signature.returns.extend(gives.map(AbiParam::new));
-    signature
+    imports
 }
 
 /// Parts of memory that do not overlap.
@@ -122,6 +121,7 @@ struct Translator<'t, 'f> {
     region: &'t Region<'t>,
     layout: &'t Layout,
     helpers: &'t Helpers,
+    rare: &'t Rare,
     pointer: Type,
     convention: CallConv,
     memory: Memory,
@@ -141,8 +141,8 @@ struct Translator<'t, 'f> {
     exits: HashMap<u32, Block>,
     /// The places of blocks that are part of an earlier branch and of nothing else.
     asked: HashSet<u32>,
-    /// By parameters and result.
-    signatures: HashMap<(Vec<Type>, Option<Type>), SigRef>,
+    /// The addresses of the functions that are called: by number.
+    imports: Vec<usize>,
     /// Room for the arguments of a call and its result, by how many values these are.
     slots: HashMap<u32, StackSlot>,
     builder: FunctionBuilder<'f>,
@@ -199,6 +199,9 @@ impl Translator<'_, '_> {
         }
         self.builder.switch_to_block(self.blocks[&places.start]);
         self.heads.begin(block);
+        if self.is_rare(places.end - 1) {
+            self.builder.set_cold_block(self.blocks[&places.start]);
+        }
         let mut at = places.start;
         while at < places.end {
             if let Some(members) = self.members(at) {
@@ -216,6 +219,12 @@ impl Translator<'_, '_> {
             let next = self.place(places.end);
             self.builder.ins().jump(next, &[]);
         }
+    }
+
+    /// Whether the instruction at a place is executed rarely.
+    fn is_rare(&self, at: u32) -> bool {
+        let code = self.region.code;
+        matches!(code.code[at as usize], Ins::End(end) if matches!(code.ends[end as usize], End::Fail(..)))
     }
 
     /// The block that a place leads to: one of the region, or one that leaves it.
@@ -316,6 +325,7 @@ impl Translator<'_, '_> {
             }
             Ins::End(end) => match &self.region.code.ends[end as usize] {
                 End::Try(run, sources, ok, err) => self.try_kernel(run, sources, *ok, *err),
+                End::Fail(run, sources, err) => self.failed_call(run, sources, *err),
                 End::Print(pieces, flush, ok, err) => self.print(pieces, *flush, *ok, *err),
                 End::Wait(events) => self.wait(at, events),
                 End::StrSwitch(on, cases, default) => self.text_switch(*on, cases, *default),
@@ -340,17 +350,35 @@ impl Translator<'_, '_> {
 
     /// Has the interpreter's function execute an instruction.
     fn execute(&mut self, at: u32) {
-        let code = self.region.code;
-        reads(code, at as usize).into_iter().for_each(|from| self.store(from.reg));
-        reads_values(code, at as usize).into_iter().for_each(|from| self.own(from));
-        let place = self.builder.ins().iconst(types::I32, i64::from(at));
-        let next = self.ask(self.helpers.execute, &[self.context, place]);
-        named_values(code, at as usize).into_iter().for_each(|reg| self.load_head(reg));
-        let successors = successors(code, at as usize);
-        match code.code[at as usize] {
+        let args = self.before_execution(at);
+        let next = self.ask(self.helpers.execute, &args);
+        let successors = self.after_execution(at);
+        match self.region.code.code[at as usize] {
             Ins::End(_) => self.go_on(next, &successors),
             _ => successors[0].writes.into_iter().for_each(|to| self.load(to.reg)),
         }
+    }
+
+    /// The same for an instruction that ends no block, where native code does not do it itself: that is rare.
+    fn execute_rarely(&mut self, at: u32) {
+        let args = self.before_execution(at);
+        self.tell_rarely(self.helpers.execute, &args);
+        self.after_execution(at)[0].writes.into_iter().for_each(|to| self.load(to.reg));
+    }
+
+    /// Puts what an instruction reads where the interpreter's function takes it.
+    fn before_execution(&mut self, at: u32) -> [Value; 2] {
+        let code = self.region.code;
+        reads(code, at as usize).into_iter().for_each(|from| self.store(from.reg));
+        reads_values(code, at as usize).into_iter().for_each(|from| self.own(from));
+        [self.context, self.builder.ins().iconst(types::I32, i64::from(at))]
+    }
+
+    /// Notes what an instruction may have changed that the interpreter's function has executed.
+    fn after_execution(&mut self, at: u32) -> Vec<Successor> {
+        let code = self.region.code;
+        named_values(code, at as usize).into_iter().for_each(|reg| self.load_head(reg));
+        successors(code, at as usize)
     }
 
     /// Calls a function that gives something.
@@ -361,19 +389,46 @@ impl Translator<'_, '_> {
 
     /// Calls a function.
     fn tell(&mut self, helper: Helper, args: &[Value]) -> Inst {
-        let params: Vec<Type> = args.iter().map(|arg| self.builder.func.dfg.value_type(*arg)).collect();
-        let key = (params, helper.gives);
-        let signature = match self.signatures.get(&key) {
-            Some(signature) => *signature,
-            None => {
-                let signature = signature(self.convention, &key.0, key.1);
-                let signature = self.builder.import_signature(signature);
-                self.signatures.insert(key, signature);
-                signature
+        let function = self.function(helper.address, self.convention, args, helper.gives);
+        self.builder.ins().call(function, args)
+    }
+
+    /// Calls a function where that is rare. What it gives is lost.
+    fn tell_rarely(&mut self, helper: Helper, args: &[Value]) {
+        let params = self.types_of(args);
+        match self.rare.function(helper, &params) {
+            Some(address) => {
+                let function = self.function(address, CallConv::PreserveAll, args, None);
+                self.builder.ins().call(function, args);
             }
-        };
-        let address = self.builder.ins().iconst(self.pointer, helper.address as i64);
-        self.builder.ins().call_indirect(signature, address, args)
+            None => drop(self.tell(helper, args)),
+        }
+    }
+
+    fn types_of(&self, args: &[Value]) -> Vec<Type> {
+        args.iter().map(|arg| self.builder.func.dfg.value_type(*arg)).collect()
+    }
+
+    /// The function at an address. It is part of the call: Cranelift keeps an address that is a number of its
+    /// own in a register for whole loops.
+    fn function(
+        &mut self,
+        address: usize,
+        convention: CallConv,
+        args: &[Value],
+        gives: Option<Type>,
+    ) -> FuncRef {
+        if let Some(at) = self.imports.iter().position(|known| *known == address) {
+            return FuncRef::from_u32(at as u32);
+        }
+        let signature = signature(convention, &self.types_of(args), gives);
+        let signature = self.builder.import_signature(signature);
+        let index = self.imports.len() as u32;
+        self.imports.push(address);
+        let name = UserExternalName { namespace: 0, index };
+        let name = ExternalName::user(self.builder.func.declare_imported_user_function(name));
+        let data = ExtFuncData { name, signature, colocated: false, patchable: false };
+        self.builder.import_function(data)
     }
 
     /// The address of something that outlives the code.

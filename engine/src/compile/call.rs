@@ -3,7 +3,7 @@
 
 use super::unboxed::{has_scalars, kind};
 use super::{CODE, Compiler};
-use crate::code::{Function, Ins, Operator, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
+use crate::code::{End, Function, Ins, Operator, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
 use crate::{unboxed_lists, values};
 use neva_blocks::{Block, BlockId, Constant, Inst, Op, Operand, Term, Type, constant_value};
 use neva_registry::{Kernel, Native, Run};
@@ -222,6 +222,27 @@ impl Compiler<'_> {
             (_, Target::Nowhere) => {}
             (_, Target::Value(_)) => unreachable!("the result of `{}` is no scalar", kernel.name),
         }
+    }
+
+    /// What calls a kernel that may fail, and its arguments.
+    pub(super) fn call_that_may_fail(
+        &mut self,
+        kernel: &'static Kernel,
+        args: &[Operand],
+        last: &[bool],
+    ) -> (Function, Vec<Source>) {
+        match kernel.run {
+            Run::General(run) => (self.function(kernel, args, run), self.arguments(kernel, args, last)),
+            _ => unreachable!("the operator `{}` cannot fail", kernel.name),
+        }
+    }
+
+    /// The end of a block by a call of which an instruction before it has found that it fails.
+    pub(super) fn failed_call(&mut self, term: &Term, last: &[bool], place: u32) {
+        let Term::Try { kernel, args, error, .. } = term else { unreachable!("only a call may fail") };
+        let (run, sources) = self.call_that_may_fail(kernel, args, last);
+        let err = (self.target(*error), place);
+        self.end(End::Fail(run, sources, err));
     }
 
     /// The arguments of a kernel.

@@ -76,6 +76,15 @@ impl Translator<'_, '_> {
         self.end_with(err, room);
     }
 
+    /// Calls a kernel that fails, and goes on with its error. That is rare in a loop.
+    pub(super) fn failed_call(&mut self, run: &Function, sources: &[Source], err: (Target, u32)) {
+        let room = self.arguments(sources);
+        self.call_rarely_with(self.helpers.call, &raw const *run, room, sources);
+        let tag = self.builder.ins().iconst(types::I8, i64::from(self.layout.str));
+        self.store_at(tag, room.base, room.offset, room.region);
+        self.end_with(err, room);
+    }
+
     /// Prints pieces and goes on by whether the output could be written.
     pub(super) fn print(&mut self, pieces: &[Piece], flush: bool, ok: u32, err: (Target, u32)) {
         pieces.iter().for_each(|piece| self.print_piece(piece));
@@ -148,11 +157,28 @@ impl Translator<'_, '_> {
     /// Calls a function on the arguments after the room for the result, and drops those that it has not
     /// taken.
     fn call_with<T>(&mut self, helper: Helper, function: *const T, room: Place, sources: &[Source]) {
+        let args = self.call_arguments(function, room, sources);
+        self.tell(helper, &args);
+        self.drop_arguments(room, sources);
+    }
+
+    /// The same for a call that is rare in its loop.
+    fn call_rarely_with<T>(&mut self, helper: Helper, function: *const T, room: Place, sources: &[Source]) {
+        let args = self.call_arguments(function, room, sources);
+        self.tell_rarely(helper, &args);
+        self.drop_arguments(room, sources);
+    }
+
+    fn call_arguments<T>(&mut self, function: *const T, room: Place, sources: &[Source]) -> [Value; 4] {
         let function = self.address(function);
         let args = self.address_of(room.next(self.layout));
         let count = self.builder.ins().iconst(self.pointer, sources.len() as i64);
         let result = self.address_of(room);
-        self.tell(helper, &[function, args, count, result]);
+        [function, args, count, result]
+    }
+
+    /// Drops the arguments of a call that it has not taken.
+    fn drop_arguments(&mut self, room: Place, sources: &[Source]) {
         let mut place = room;
         for source in sources {
             place = place.next(self.layout);

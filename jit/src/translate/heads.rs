@@ -53,6 +53,11 @@ impl Heads {
         self.current = self.loop_of.get(&block).copied();
     }
 
+    /// Whether going on in a block stays in the innermost loop that is written.
+    pub(super) fn stays(&self, block: u32) -> bool {
+        self.current.is_some() && self.loop_of.get(&block).copied() == self.current
+    }
+
     /// Whether going on in a block enters an innermost loop.
     pub(super) fn enters(&self, block: u32) -> bool {
         let entered = self.loop_of.get(&block);

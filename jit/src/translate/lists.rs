@@ -16,14 +16,14 @@ impl Translator<'_, '_> {
         let len = self.len_in(list, block);
         let position = self.int(position);
         let position = if found == missing { position } else { self.counted_from_start(position, len) };
-        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
+        let is_missing = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, position, len);
         let there = self.builder.create_block();
         match element {
             Target::Scalar(_, to) | Target::Value(to) if found == missing => {
                 // Nobody reads it where it is missing. So what was in the register is not kept for that.
                 let unread = self.builder.create_block();
                 self.builder.set_cold_block(unread);
-                self.builder.ins().brif(is_there, there, &[], unread, &[]);
+                self.builder.ins().brif(is_missing, unread, &[], there, &[]);
                 self.builder.switch_to_block(unread);
                 if let Target::Value(to) = element {
                     self.lend(to, self.register(to));
@@ -37,7 +37,8 @@ impl Translator<'_, '_> {
             }
             _ => {
                 let missing = self.place(missing);
-                self.fork(is_there, there, missing);
+                self.builder.ins().brif(is_missing, missing, &[], there, &[]);
+                self.builder.switch_to_block(there);
             }
         }
         let item = self.item(list, block, position);

@@ -147,8 +147,8 @@ impl Translator<'_, '_> {
         self.empty(element);
         self.move_value(to, list);
         self.leave(done, make);
-        self.execute(at);
-        self.execute(at + 1);
+        self.execute_rarely(at);
+        self.execute_rarely(at + 1);
         self.leave(done, done);
         true
     }

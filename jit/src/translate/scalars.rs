@@ -1,8 +1,8 @@
 //! Instructions on scalars.
 
 use super::Translator;
-use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{BlockArg, InstBuilder, Value, types};
+use cranelift_codegen::ir::condcodes::{CondCode, FloatCC, IntCC};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, InstructionData, Value, types};
 use cranelift_frontend::FunctionBuilder;
 use neva_engine::code::{Ins, Operator, Reg, ScalarKind};
 use neva_registry::Run;
@@ -168,8 +168,30 @@ impl Translator<'_, '_> {
         if let Some((ways, place)) = self.choice(yes, no) {
             return self.choose(condition, &ways, place);
         }
+        // Cranelift puts the second block right after the branch. So the rest of a loop is not after what
+        // follows the loop.
+        let is_swapped = self.heads.stays(self.region.graph.block_of(yes))
+            && !self.heads.stays(self.region.graph.block_of(no));
         let (yes, no) = (self.place(yes), self.place(no));
-        self.builder.ins().brif(condition, yes, NO_ARGS, no, NO_ARGS);
+        if is_swapped {
+            let otherwise = self.negated(condition);
+            self.builder.ins().brif(otherwise, no, NO_ARGS, yes, NO_ARGS);
+        } else {
+            self.builder.ins().brif(condition, yes, NO_ARGS, no, NO_ARGS);
+        }
+    }
+
+    /// Whether a condition does not hold.
+    fn negated(&mut self, condition: Value) -> Value {
+        let dfg = &self.builder.func.dfg;
+        let made = dfg.value_def(condition).inst().map(|inst| dfg.insts[inst]);
+        match made {
+            // Cranelift simplifies only the other case to one comparison.
+            Some(InstructionData::FloatCompare { cond, args: [a, b], .. }) => {
+                self.builder.ins().fcmp(cond.complement(), a, b)
+            }
+            _ => self.builder.ins().icmp_imm_u(IntCC::Equal, condition, 0),
+        }
     }
 
     /// What is copied on two ways, and where they meet again.

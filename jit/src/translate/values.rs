@@ -298,17 +298,17 @@ impl Translator<'_, '_> {
                     self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, class, i64::from(LARGE));
                 self.builder.ins().brif(is_small, small, &[], large, &[]);
                 self.builder.switch_to_block(large);
-                self.tell(self.helpers.drop_plain, &[address]);
+                self.tell_rarely(self.helpers.drop_plain, &[address]);
                 self.leave(done, small);
                 self.give_block(block, class);
             }
             Contents::PlainItems | Contents::ScalarsItems => {
                 self.builder.set_cold_block(last);
-                self.tell(self.helpers.drop_plain_items, &[address]);
+                self.tell_rarely(self.helpers.drop_plain_items, &[address]);
             }
             Contents::Items | Contents::Any => {
                 self.builder.set_cold_block(last);
-                self.tell(self.helpers.drop, &[address]);
+                self.tell_rarely(self.helpers.drop, &[address]);
             }
         }
         self.leave(done, done);
@@ -323,7 +323,7 @@ impl Translator<'_, '_> {
         let block = self.load_at(self.pointer, list, 0, self.memory.free);
         self.builder.ins().brif(block, found, &[], none, &[]);
         self.builder.switch_to_block(none);
-        self.tell(self.helpers.make_free, &[class]);
+        self.tell_rarely(self.helpers.make_free, &[class]);
         self.leave(look, found);
         let next = self.load_at(self.pointer, block, 0, self.memory.items);
         self.store_at(next, list, 0, self.memory.free);
@@ -368,7 +368,7 @@ impl Translator<'_, '_> {
         self.builder.set_cold_block(rare);
         self.builder.ins().brif(condition, usual, &[], rare, &[]);
         self.builder.switch_to_block(rare);
-        self.execute(at);
+        self.execute_rarely(at);
         self.leave(done, usual);
         fast(self);
         self.leave(done, done);
