@@ -58,6 +58,10 @@ pub(crate) const MAIN_SYMBOL: &str = "neva_main";
 /// a short loop over two of them takes up to 1.6 times as long.
 const ALIGNED_LOOPS: &str = "-Cllvm-args=-x86-experimental-pref-innermost-loop-alignment=6";
 
+/// A loop whose number of turns is constant is left out where its turns take no more than LLVM counts as 400.
+/// Its own limit of 150 keeps a loop over the 9 cells around a cell, which takes three times as long.
+const UNROLL_WHOLE_LOOPS: &str = "-unroll-threshold-default=400 -unroll-allow-partial=0 -unroll-runtime=0";
+
 /// Optimization across crates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lto {
@@ -176,14 +180,15 @@ impl Settings {
 
     /// What tells LLVM which functions are to be small where the pipeline is that for speed: the pipeline for
     /// size leaves loops as they are, whatever the attributes of a function. Loops of numbers alone may take
-    /// several at a time, which takes some hundred bytes; others would only grow by it.
+    /// several at a time, which takes some hundred bytes; others would only grow by it. Those with a small
+    /// constant number of turns become these turns, but no loop becomes several turns and a test.
     fn flags_for_main(&self) -> Option<String> {
         let mut args = vec!["-force-attribute=minsize", "-force-attribute=optsize"];
         let keep = |attribute| format!("-force-remove-attribute={MAIN_SYMBOL}:{attribute}");
         let [minsize, optsize] = ["minsize", "optsize"].map(keep);
         args.push(&minsize);
         if self.loops == Loops::ComputeNumbers {
-            args.extend([&*optsize, "-unroll-threshold=0"]);
+            args.extend([&*optsize, UNROLL_WHOLE_LOOPS]);
         }
         args.push("-inlinehint-threshold=100");
         self.favours_main().then(|| format!("-Cllvm-args={}", args.join(" ")))

@@ -21,7 +21,7 @@ operator! {
 
 operator! {
     /// The code point of a character that was found.
-    CODE_POINT = code_point(found: i64) -> i64 as CodePoint { found & 0xFFFF_FFFF }
+    pub(crate) CODE_POINT = code_point(found: i64) -> i64 as CodePoint { found & 0xFFFF_FFFF }
 }
 
 operator! {

@@ -48,6 +48,7 @@ mod remove_dead;
 mod remove_params;
 mod remove_twins;
 mod reserve_lists;
+mod scan_texts;
 mod search_texts;
 mod set_entries;
 mod share_results;

@@ -3,6 +3,7 @@
 use crate::called::CODE_POINT_OR_NONE;
 use crate::merge_blocks::merge_blocks;
 use crate::prune_unreachable::prune_unreachable;
+use crate::scan_texts::Scan;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::loops::innermost_loops;
@@ -11,7 +12,8 @@ use neva_registry::{Effect, Native};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A loop that goes through a constant text to find where a character is becomes a switch over the characters
-/// of the text. Alphabets are such texts.
+/// of the text. Alphabets are such texts. Before one that asks all in one block, or has no end where the
+/// character is missing, there is a look at a table.
 pub(crate) fn search_texts(program: &mut Program) {
     let Program { clusters, constants, .. } = program;
     for cluster in clusters {
@@ -26,12 +28,35 @@ pub(crate) fn search_texts(program: &mut Program) {
                 .filter_map(|(header, body)| Search::of(&facts, &dominators, constants, *header, body))
                 .collect()
         };
-        if !found.is_empty() {
+        let scanned = scan(cluster, constants);
+        if !found.is_empty() || scanned {
             found.into_iter().for_each(|search| search.apply(cluster));
             prune_unreachable(cluster);
             merge_blocks(cluster);
         }
     }
+}
+
+/// Puts looks at tables before loops of one block, and says whether there is one. Each changes the edges to
+/// the next loop.
+fn scan(cluster: &mut Cluster, constants: &mut Vec<Constant>) -> bool {
+    let searches = |(id, block): &(BlockId, &Block)| {
+        block.term.targets().any(|target| target == *id)
+            && block.insts.iter().any(|inst| inst.op.calls(&CODE_POINT_OR_NONE))
+    };
+    let headers: Vec<BlockId> = cluster.numbered().filter(searches).map(|(id, _)| id).collect();
+    let mut found = false;
+    for header in headers {
+        let scan = {
+            let (facts, dominators) = (Facts::new(cluster), Dominators::new(cluster));
+            Scan::of(&facts, &dominators, constants, header, MOST_CHARACTERS)
+        };
+        if let Some(scan) = scan {
+            scan.apply(cluster, constants);
+            found = true;
+        }
+    }
+    found
 }
 
 /// No longer text is searched so.

@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 52] = [
+static KERNELS: [Kernel; 53] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -53,6 +53,11 @@ static KERNELS: [Kernel; 52] = [
         native: Some(Native::And),
         code: Code::Expr("a && b"),
         ..kernel("and", &[param(Type::Bool), param(Type::Bool)], Type::Bool)
+    },
+    Kernel {
+        native: Some(Native::Not),
+        code: Code::Expr("!a"),
+        ..kernel("not", &[param(Type::Bool)], Type::Bool)
     },
     kernel("range_step", &[param(INT), param(INT)], INT),
     Kernel { code: Code::Expr("a.min(b)"), ..kernel("fewer", &[param(INT), param(INT)], INT) },

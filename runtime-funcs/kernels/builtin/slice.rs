@@ -66,6 +66,13 @@ pub fn take_slice(mut data: Str, is_valid: bool, from: i64, to: i64) -> Str {
     if is_one && data.drop_one() {
         return data;
     }
+    let is_last = is_valid && from == 0 && to == -1 && matches!(data.last(), Some(..0x80));
+    if is_last && data.is_unique() {
+        let len = data.len().wrapping_sub(1);
+        // SAFETY: this is the only owner, the first bytes stay, and nothing is to be done for the last one.
+        unsafe { data.set_len(len) };
+        return data;
+    }
     take_part(data, is_valid, from, to)
 }
 
@@ -90,8 +97,12 @@ pub fn code_point_or_none(data: &[u8], is_ascii: bool, from: i64) -> i64 {
 }
 
 /// The last code point, -1 where there is none.
+#[inline]
 pub fn last_code_point(data: &[u8]) -> i64 {
-    find(data, -1)
+    match data.last() {
+        Some(byte @ ..0x80) => i64::from(*byte),
+        _ => find(data, -1),
+    }
 }
 
 /// The positions that a range means, of a list or string of this length.
@@ -102,6 +113,10 @@ pub(crate) fn range(from: i64, to: i64, len: usize) -> (usize, usize) {
 
 /// The elements from `from` up to `to`, where more is to be done than to take others off the end.
 fn part<T: Clone>(mut data: List<T>, from: i64, to: i64) -> List<T> {
+    // A queue loses its first element.
+    if from == 1 && to >= data.len() as i64 && !data.is_empty() && data.drop_one() {
+        return data;
+    }
     let (start, end) = range(from, to, data.len());
     if data.is_unique() && (start <= FEW || start < end.wrapping_sub(start)) {
         data.truncate(end);

@@ -23,8 +23,17 @@ pub fn cut<T: Clone>(data: List<T>, to: i64, from: i64, end: i64) -> List<T> {
 
 #[inline(never)]
 fn splice<T: Clone>(mut data: List<T>, to: i64, item: Option<T>, from: i64, end: i64) -> List<T> {
-    let (_, to) = range(0, to, data.len());
-    let (from, end) = range(from, end, data.len());
+    let len = data.len();
+    let item = match item {
+        // So most lists get an element between others.
+        Some(item) if data.is_unique() && from == to && (to as usize) <= len && end >= len as i64 => {
+            data.insert(to as usize, item);
+            return data;
+        }
+        item => item,
+    };
+    let (_, to) = range(0, to, len);
+    let (from, end) = range(from, end, len);
     if data.is_unique() && to <= from {
         data.truncate(end);
         data.remove(to, from);

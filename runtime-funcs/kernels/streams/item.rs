@@ -91,7 +91,7 @@ pub fn character(point: i64) -> Str {
 }
 
 /// A text with one more code point at its end.
-#[inline]
+#[inline(always)]
 pub fn append_character(mut text: Str, point: i64) -> Str {
     match point {
         0..0x80 => text.push(point as u8),

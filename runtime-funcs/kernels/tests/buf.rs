@@ -161,6 +161,43 @@ fn items_go_to_the_front_of_the_only_owner() {
 }
 
 #[test]
+fn an_item_goes_in_where_fewer_others_move() {
+    let mut list: Buf<i64> = (0..64).collect();
+    let mut model: Vec<i64> = (0..64).collect();
+    let mut ends_that_stay = 0;
+    for at in 0..2000_usize {
+        let (gone, place) = (at * 11 % 64, at * 29 % 64);
+        list.remove(gone, gone + 1);
+        model.remove(gone);
+        let end = list.as_ptr_range().end;
+        list.insert(place, at as i64);
+        model.insert(place, at as i64);
+        assert_eq!(list[..], model[..]);
+        ends_that_stay += usize::from(list.as_ptr_range().end == end);
+    }
+    assert!(ends_that_stay > 800, "{ends_that_stay}");
+    // What others share, and what has no room before it, stays as it is.
+    list.drop_first(1);
+    let kept = list.clone();
+    list.insert(3, -1);
+    assert_eq!(
+        (kept[..] == model[1..], list.len(), list[2], list[3], list[4]),
+        (true, 64, model[3], -1, model[4])
+    );
+    let mut bytes: Buf<u8> = (0..40).collect();
+    bytes.drop_first(5);
+    (0..9).for_each(|at| bytes.insert(2, at));
+    assert!(bytes.iter().copied().eq([5, 6, 8, 7, 6, 5, 4, 3, 2, 1, 0].into_iter().chain(7..40)));
+    let drops = Rc::new(Cell::new(0));
+    let mut list: Buf<Counted> = (0..6).map(|at| Counted(drops.clone(), at)).collect();
+    list.drop_first(1);
+    list.insert(1, Counted(drops.clone(), 6));
+    assert!(list.iter().map(|item| item.1).eq([1, 6, 2, 3, 4, 5]));
+    drop(list);
+    assert_eq!(drops.get(), 7);
+}
+
+#[test]
 fn many_items_go_to_the_front_in_few_moves() {
     let mut list: Buf<i64> = Buf::new();
     let mut moves = 0;

@@ -219,6 +219,12 @@ fn a_text_loses_its_characters_in_place() {
         text = take_slice(text, true, 0, -1);
         assert_eq!(&text[..], left.as_bytes());
     }
+    let kept = text.clone();
+    assert_eq!(&take_slice(text, true, 0, -1)[..], b"");
+    let mut text = Str::from_slice(b"abc");
+    let shared = text.clone();
+    text = take_slice(text, true, 0, -1);
+    assert_eq!((&text[..], &shared[..], &kept[..]), (&b"ab"[..], &b"abc"[..], &b""[..]));
     let mut text = Str::from_slice(&[b'x'; 100]);
     for at in 0..1000_usize {
         text = take_slice(text, true, 1, i64::MAX);
@@ -262,6 +268,11 @@ proptest! {
         prop_assert_eq!(&take_slice(text.clone(), utf8::is_valid(&data), from, to)[..], &part[..]);
         prop_assert_eq!(&text[..], &data[..]);
         prop_assert_eq!(&take_slice(text, false, from, to)[..], &part[..]);
+        let own = Str::from_slice(&data);
+        prop_assert_eq!(&take_slice(own, utf8::is_valid(&data), from, to)[..], &part[..]);
+        let before_last = points.split_last().map_or(vec![], |(_, before)| before.concat());
+        let own = Str::from_slice(&data);
+        prop_assert_eq!(&take_slice(own, utf8::is_valid(&data), 0, -1)[..], &before_last[..]);
         prop_assert_eq!(string_len_up_to(&data, from.abs()), from.abs().min(points.len() as i64));
         let last = points.last().and_then(|point| utf8::decode(point)).map(|(point, _)| i64::from(point));
         prop_assert_eq!(last_code_point(&data), last.unwrap_or(-1));

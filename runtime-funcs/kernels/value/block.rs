@@ -102,3 +102,14 @@ pub(crate) fn class_for(count: usize, size: usize) -> u32 {
     let class = usize::BITS.wrapping_sub(bytes.wrapping_sub(1).leading_zeros());
     if class < MIN_CLASS { MIN_CLASS } else { class }
 }
+
+/// Clones items.
+///
+/// # Safety
+/// There are `count` items at `from`, and room for as many at `to`.
+pub(crate) unsafe fn clone_items<T: Clone>(from: *const u8, to: *mut u8, count: usize) {
+    for at in 0..count {
+        // SAFETY: as promised by the caller.
+        unsafe { to.cast::<T>().add(at).write((*from.cast::<T>().add(at)).clone()) };
+    }
+}

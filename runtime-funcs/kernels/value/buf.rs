@@ -6,7 +6,9 @@ use core::ops::Deref;
 use core::ptr::NonNull;
 
 use crate::sys::heap::{self, MOVES_BY_BYTE};
-use crate::value::block::{CLASS_BITS, Header, MOST_SKIPPED, NIL_CLASS, WORD, block, class_for, grow};
+use crate::value::block::{
+    CLASS_BITS, Header, MOST_SKIPPED, NIL_CLASS, WORD, block, class_for, clone_items, grow,
+};
 use crate::value::front::MOVES_HEADER;
 
 // Aligned for items of any type.
@@ -109,10 +111,7 @@ impl<T> Buf<T> {
         // SAFETY: this is the only owner, with room for the item. The header goes where dropped items were.
         unsafe {
             self.as_mut_ptr().add(end).write(item);
-            self.head = self.head.byte_add(size);
-            let len = end.wrapping_sub(from).wrapping_add(1);
-            let block = header.block.wrapping_add((size as u32) << CLASS_BITS);
-            self.head.write(Header { len, block, ..header });
+            self.skip(from as isize, end.wrapping_sub(from).wrapping_add(1));
         }
         Ok(())
     }
@@ -127,11 +126,7 @@ impl<T> Buf<T> {
             return false;
         }
         // SAFETY: this is the only owner. The header goes where the dropped item was.
-        unsafe {
-            self.head = self.head.byte_add(size_of::<T>());
-            let block = header.block.wrapping_add((size_of::<T>() as u32) << CLASS_BITS);
-            self.head.write(Header { len: header.len.wrapping_sub(1), block, ..header });
-        }
+        unsafe { self.skip(1, header.len.wrapping_sub(1)) };
         true
     }
 
@@ -167,7 +162,7 @@ impl<T> Buf<T> {
             self.set_len(0);
             core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(start, count));
             if self.may_skip(count) {
-                self.skip(count, rest);
+                self.skip(count as isize, rest);
                 return;
             }
             // So that the header may move again.
@@ -199,7 +194,7 @@ impl<T> Buf<T> {
             core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(start.add(from), count));
             if from < after && self.may_skip(count) {
                 core::ptr::copy(start, start.add(count), from);
-                self.skip(count, len.wrapping_sub(count));
+                self.skip(count as isize, len.wrapping_sub(count));
             } else {
                 core::ptr::copy(start.add(to), start.add(from), after);
                 self.set_len(len.wrapping_sub(count));
@@ -230,13 +225,9 @@ impl<T> Buf<T> {
                 }
                 let start = self.as_mut_ptr();
                 core::ptr::copy(start, start.add(count), len);
-                self.skip(count, len);
+                self.skip(count as isize, len);
             }
-            let header = *self.header();
-            let block = header.block.wrapping_sub((size as u32) << CLASS_BITS);
-            self.head = self.head.byte_sub(size);
-            self.head.write(Header { len: header.len.wrapping_add(1), block, ..header });
-            self.as_mut_ptr().write(item);
+            self.insert_near_front(0, item);
         }
     }
 
@@ -251,26 +242,33 @@ impl<T> Buf<T> {
             && self.header().skipped().wrapping_add(size) <= MOST_SKIPPED
     }
 
-    /// Moves the header by so many items, before `len` others.
+    /// Moves the header by so many items, to the front if that is negative, before `len` others.
     ///
     /// # Safety
-    /// This is the only owner, the header may move so far, and the items are where they are to be.
-    unsafe fn skip(&mut self, count: usize, len: usize) {
-        let size = count.wrapping_mul(size_of::<T>());
-        // SAFETY: as promised by the caller, the header goes where no item is any more.
+    /// This is the only owner, the header may move so far, and no item is needed where it goes.
+    #[inline]
+    unsafe fn skip(&mut self, count: isize, len: usize) {
+        let (size, header) = (count.wrapping_mul(size_of::<T>() as isize), *self.header());
+        let block = header.block.wrapping_add((size as u32) << CLASS_BITS);
+        // SAFETY: as promised by the caller.
         unsafe {
-            let header = *self.header();
-            self.head = self.head.byte_add(size);
-            let block = header.block.wrapping_add((size as u32) << CLASS_BITS);
+            self.head = self.head.byte_offset(size);
             self.head.write(Header { len, block, ..header });
         }
     }
 
-    /// Puts an item before that at a position, or behind the last one.
+    /// Puts an item before that at a position, or behind the last one. The fewer ones of those before and
+    /// after it move, where there is room for that.
     pub fn insert(&mut self, at: usize, item: T)
     where
         T: Clone,
     {
+        let header = *self.header();
+        let has_room_before = header.refs == 1 && header.skipped() >= size_of::<T>();
+        if Self::MOVES_BY_ITEM && at < header.len / 2 && has_room_before {
+            // SAFETY: this is the only owner, and there is room.
+            return unsafe { self.insert_near_front(at, item) };
+        }
         self.reserve(1);
         let (place, len) = (self.as_mut_ptr().wrapping_add(at), self.len());
         // SAFETY: this is the only owner, with room for one more; the later items are moved to their places.
@@ -278,6 +276,22 @@ impl<T> Buf<T> {
             core::ptr::copy(place, place.add(1), len.wrapping_sub(at));
             place.write(item);
             self.set_len(len.wrapping_add(1));
+        }
+    }
+
+    /// The same where the items before that position move.
+    ///
+    /// # Safety
+    /// Nobody shares the array, the header may move by an item, there is room for that before it, and `at` is
+    /// no more than the length.
+    #[inline]
+    unsafe fn insert_near_front(&mut self, at: usize, item: T) {
+        let (start, len) = (self.as_mut_ptr(), self.len());
+        // SAFETY: as promised by the caller. The header goes first, as items move to where it was.
+        unsafe {
+            self.skip(-1, len.wrapping_add(1));
+            core::ptr::copy(start, self.as_mut_ptr(), at);
+            self.as_mut_ptr().add(at).write(item);
         }
     }
 
@@ -582,16 +596,5 @@ impl<T: Clone> FromIterator<T> for Buf<T> {
         let mut buf = Self::new();
         items.into_iter().for_each(|item| buf.push(item));
         buf
-    }
-}
-
-/// Clones items.
-///
-/// # Safety
-/// There are `count` items at `from`, and room for as many at `to`.
-unsafe fn clone_items<T: Clone>(from: *const u8, to: *mut u8, count: usize) {
-    for at in 0..count {
-        // SAFETY: as promised by the caller.
-        unsafe { to.cast::<T>().add(at).write((*from.cast::<T>().add(at)).clone()) };
     }
 }
