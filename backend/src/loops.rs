@@ -16,12 +16,23 @@ pub(crate) enum Loops {
     Compute,
     /// All do nothing but compute numbers from numbers, or one does so with the numbers of lists.
     ComputeNumbers,
+    /// The same, and one is within another one.
+    ComputeNested,
 }
 
 impl Loops {
     /// What the loops of a program do.
     pub(crate) fn of(program: &Program) -> Loops {
         let [cluster] = &program.clusters[..] else { return Loops::Effects };
+        match Loops::of_cluster(cluster) {
+            Loops::ComputeNumbers if innermost_loops(cluster).len() < natural_loops(cluster).len() => {
+                Loops::ComputeNested
+            }
+            loops => loops,
+        }
+    }
+
+    fn of_cluster(cluster: &Cluster) -> Loops {
         let does_nothing_but = |body: &BTreeSet<BlockId>, operation: fn(&Cluster, &Inst) -> bool| {
             body.iter().map(|id| cluster.block(*id)).all(|block| {
                 block.term.effect() == TermEffect::Nothing

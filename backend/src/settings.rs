@@ -181,15 +181,19 @@ impl Settings {
     /// What tells LLVM which functions are to be small where the pipeline is that for speed: the pipeline for
     /// size leaves loops as they are, whatever the attributes of a function. Loops of numbers alone may take
     /// several at a time, which takes some hundred bytes; others would only grow by it. Those with a small
-    /// constant number of turns become these turns, but no loop becomes several turns and a test.
+    /// constant number of turns become these turns where loops are nested: one that runs once gains nothing.
+    /// No loop becomes several turns and a test.
     fn flags_for_main(&self) -> Option<String> {
         let mut args = vec!["-force-attribute=minsize", "-force-attribute=optsize"];
         let keep = |attribute| format!("-force-remove-attribute={MAIN_SYMBOL}:{attribute}");
         let [minsize, optsize] = ["minsize", "optsize"].map(keep);
         args.push(&minsize);
-        if self.loops == Loops::ComputeNumbers {
-            args.extend([&*optsize, UNROLL_WHOLE_LOOPS]);
-        }
+        let unroll = match self.loops {
+            Loops::Effects | Loops::Compute => None,
+            Loops::ComputeNumbers => Some("-unroll-threshold=0"),
+            Loops::ComputeNested => Some(UNROLL_WHOLE_LOOPS),
+        };
+        args.extend(unroll.into_iter().flat_map(|unroll| [&*optsize, unroll]));
         args.push("-inlinehint-threshold=100");
         self.favours_main().then(|| format!("-Cllvm-args={}", args.join(" ")))
     }
