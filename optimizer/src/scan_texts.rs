@@ -30,6 +30,9 @@ pub(crate) struct Scan {
     outliving: Vec<Var>,
 }
 
+/// The bytes that turns read, each with the number of the turn.
+type Turns = Vec<(u8, u8)>;
+
 /// What a loop asks in each turn.
 #[derive(Default)]
 struct Questions<'a> {
@@ -112,16 +115,13 @@ impl Scan {
         let is_only_edge = facts.predecessors(out.target) == [header];
         let mut outliving = vec![];
         for (id, block) in cluster.numbered().filter(|(id, _)| *id != header) {
-            let mut is_known = true;
-            block.visit_uses(|var| {
-                if is_made(Operand::Var(var)) {
-                    is_known &= own.contains(&Operand::Var(var));
-                    outliving.push(var);
-                }
-            });
-            if !is_known || !outliving.is_empty() && !(is_only_edge && dominators.dominates(out.target, id)) {
+            let mut used = vec![];
+            block.visit_uses(|var| used.extend(is_made(Operand::Var(var)).then_some(var)));
+            let is_after = || is_only_edge && dominators.dominates(out.target, id);
+            if used.iter().any(|var| !own.contains(&Operand::Var(*var)) || !is_after()) {
                 return None;
             }
+            outliving.extend(used);
         }
         outliving.sort_unstable();
         outliving.dedup();
@@ -207,7 +207,7 @@ fn turns(
     position: Operand,
     bound: Option<(Operand, i64)>,
     text: &[u8],
-) -> Option<(Vec<(u8, u8)>, Option<i64>)> {
+) -> Option<(Turns, Option<i64>)> {
     let far = |operand: Operand| match facts.step(operand, counter) {
         _ if operand == Operand::Var(counter) => Some(0),
         Some(Operand::Int(by)) if (-1..=1).contains(&by) => Some(by),
