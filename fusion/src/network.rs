@@ -368,7 +368,7 @@ impl Network {
                 .flatten()
                 .flatten()
                 .for_each(|channel| *channel = number(*channel, false));
-            debug_assert_eq!(id as usize, network.nodes.len());
+            assert_eq!(id as usize, network.nodes.len());
             network.nodes.push(node);
         }
         network

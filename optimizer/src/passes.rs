@@ -217,21 +217,21 @@ fn run<'a>(
     for pass in passes {
         tracing::debug_span!("pass", name = pass.name).in_scope(|| (pass.run)(program));
         tracing::trace!(blocks = program.clusters.iter().map(|cluster| cluster.blocks.len()).sum::<usize>());
-        debug_assert_eq!(verify(program), Vec::<String>::new(), "{}", pass.name);
-        debug_assert!(
-            !pass.typed || verify_types(program).is_empty(),
-            "{}: {:?}",
-            pass.name,
-            verify_types(program)
-        );
+        if cfg!(feature = "verify") {
+            assert_is_valid(program, pass.typed, pass.name);
+        }
         watch(pass, program);
     }
-    // Also in a compiler without debug assertions: a program that is wrong would run and print nonsense.
+    // Always: a program that is wrong would run and print nonsense.
+    assert_is_valid(program, true, "this is an error of the compiler, please report it");
+}
+
+fn assert_is_valid(program: &Program, typed: bool, what: &str) {
     let mut faults = verify(program);
-    if faults.is_empty() {
+    if faults.is_empty() && typed {
         faults = verify_types(program);
     }
-    assert!(faults.is_empty(), "this is an error of the compiler, please report it: {faults:?}");
+    assert!(faults.is_empty(), "{what}: {faults:?}");
 }
 
 /// A pass that puts constants where variables were, and what follows from them.

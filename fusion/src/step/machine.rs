@@ -39,7 +39,7 @@ impl Machine for Step<'_, '_> {
     }
 
     fn oldest(&mut self, input: usize) -> Result<usize, Halt> {
-        debug_assert!(self.record.inputs[input].ordered, "{}: inport is not ordered", self.record.reference);
+        assert!(self.record.inputs[input].ordered, "{}: inport is not ordered", self.record.reference);
         self.has_choice = true;
         if self.probing.is_some() {
             self.wait.empty.extend(&self.network.nodes[self.node as usize].inputs[input]);
