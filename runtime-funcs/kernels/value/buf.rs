@@ -257,7 +257,7 @@ impl<T> Buf<T> {
         }
     }
 
-    /// Puts an item before that at a position, or behind the last one. The fewer ones of those before and
+    /// Puts an item before that at a position, or after the last one. The fewer ones of those before and
     /// after it move, where there is room for that.
     pub fn insert(&mut self, at: usize, item: T)
     where
