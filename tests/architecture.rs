@@ -107,6 +107,26 @@ fn comments_are_narrow_and_without_riddles() {
     assert_none(&complaints);
 }
 
+/// Such a crate is compiled once less, and cargo says nothing of tests that it leaves out.
+#[test]
+fn crates_without_tests_of_modules_have_none() {
+    let mut complaints = vec![];
+    for (manifest, text) in files("Cargo.toml") {
+        let library = text.split("\n[").find(|table| table.starts_with("lib]"));
+        if library.is_none_or(|table| !table.contains("test = false")) {
+            continue;
+        }
+        let folder = manifest.trim_end_matches("Cargo.toml");
+        let outside = ["tests/", "benches/"].map(|inner| format!("{folder}{inner}"));
+        let sources = files(".rs").into_iter().filter(|(path, _)| {
+            path.starts_with(folder) && !outside.iter().any(|outside| path.starts_with(outside))
+        });
+        let tested = sources.filter(|(_, code)| code.contains("#[test]") || code.contains("#[cfg(test)]"));
+        complaints.extend(tested.map(|(path, _)| format!("{path}: {manifest} says `test = false`")));
+    }
+    assert_none(&complaints);
+}
+
 #[test]
 fn pages_are_narrow_and_decisions_short() {
     let mut complaints = vec![];

@@ -182,17 +182,3 @@ impl Step<'_, '_> {
         self.operand(port)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ports_are_named_as_in_go() {
-        let json = |address| String::from_utf8(port_json(address)).expect("JSON is UTF-8");
-        assert_eq!(json("in:start"), r#"{"Path":"","Port":"start"}"#);
-        assert_eq!(json("out:stop"), r#"{"Path":"","Port":"stop"}"#);
-        assert_eq!(json("a/b/in:case[12]"), r#"{"Index":12,"Path":"a/b","Port":"case"}"#);
-        assert_eq!(json("a\"b/out:res"), r#"{"Path":"a\"b","Port":"res"}"#);
-    }
-}
