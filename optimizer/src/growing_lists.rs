@@ -177,10 +177,10 @@ impl<'a> GrowingLists<'a> {
                             return None;
                         }
                         if let Some(count) = list {
-                            if !last_uses.insts[position][0] {
+                            if count != 0 || !last_uses.insts[position][0] {
                                 return None;
                             }
-                            holders.insert(dst, count + 1);
+                            holders.insert(dst, 1);
                             appends.push((id, position));
                         }
                     }
@@ -211,7 +211,16 @@ impl<'a> GrowingLists<'a> {
                 self.follow(found, at, edge, &mut holders)?;
             }
         }
-        Some(GrowingList { at, appends, holders })
+        // Along an edge that was followed before, a parameter may get another list.
+        let is_grown = |edge: &EdgeAt, at| {
+            !found.body.contains(&edge.0)
+                || self.facts.arg(*edge, at).var().is_some_and(|arg| holders.contains_key(&arg))
+        };
+        let always = |holder: &Var| {
+            let Some((block, at)) = self.facts.param(*holder) else { return true };
+            self.facts.edges_into(block).iter().all(|edge| is_grown(edge, at))
+        };
+        holders.keys().all(always).then_some(GrowingList { at, appends, holders })
     }
 
     /// Follows the list along an edge in the loop.
