@@ -260,7 +260,7 @@ fn op(
 ) -> Op {
     use Type::{Bool, Int, List, Text};
     let nested = if depth < DEEPEST { 5 } else { 0 };
-    let (kind, result, types) = match choices.below(25 + nested) {
+    let (kind, result, types) = match choices.below(26 + nested) {
         0..=4 => {
             let name = choices.one(&["Add", "Sub", "Mul", "BitXor", "BitAnd"]);
             (Kind::Binary(name), Int, vec![Int, Int])
@@ -301,7 +301,8 @@ fn op(
             _ => (Kind::Join, Text, vec![List]),
         },
         24 => (Kind::Get, Text, vec![Text]),
-        25..=27 => {
+        25 => return set(choices, ops),
+        26..=28 => {
             let items = choices.one(&[Items::OfList, Items::Characters, Items::Words]);
             let (from, item) = match items {
                 Items::OfList => (List, Int),
@@ -311,7 +312,7 @@ fn op(
             let step = component(components, choices, &[of], item, &[of], size / 2, depth + 1);
             (Kind::Fold(items, step), of, vec![from, of])
         }
-        28 => {
+        29 => {
             let body = component(components, choices, &[], Int, &[Int], size / 2, depth + 1);
             (Kind::Map(body), List, vec![List])
         }
@@ -322,6 +323,22 @@ fn op(
     };
     let operands = types.into_iter().map(|of| operand(choices, ops, of)).collect();
     Op { kind, result, operands }
+}
+
+/// Puts a number in the place of an element of a list, as programs do it: by what is before and after it.
+fn set(choices: &mut Choices, ops: &mut Vec<Op>) -> Op {
+    use Type::{Int, List};
+    let [list, at, element] = [List, Int, Int].map(|of| operand(choices, ops, of));
+    let mut add = |kind, result, operands| {
+        ops.push(Op { kind, result, operands });
+        ops.len() - 1
+    };
+    let [start, one, end] = [0, 1, 1000].map(|number| add(Kind::Constant(Value::Int(number)), Int, vec![]));
+    let before = add(Kind::Slice, List, vec![list, start, at]);
+    let changed = add(Kind::Append, List, vec![before, element]);
+    let next = add(Kind::Binary("Add"), Int, vec![at, one]);
+    let after = add(Kind::Slice, List, vec![list, next, end]);
+    Op { kind: Kind::Binary("lists.Concat<int>"), result: List, operands: vec![changed, after] }
 }
 
 /// The number of an operation of a type, the last one being the simplest choice, or a new constant.
