@@ -68,6 +68,7 @@ fn explore_in(network: &Network, order: GeneratorOrder, budget: Budget) -> (Resu
         configs,
         receiving: RefCell::default(),
         sleeping: RefCell::default(),
+        awaiting: RefCell::default(),
         runs: Cell::default(),
         chose: Cell::default(),
     };

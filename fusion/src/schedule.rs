@@ -172,6 +172,10 @@ impl Scheduler<'_, '_, '_> {
                 self.worklists.held.insert(self.plan.place[node as usize]);
                 continue;
             }
+            if self.schedule_of(node) == Schedule::Eager && step::awaits_more(self.context, self.state, node)
+            {
+                continue;
+            }
             match self.run(node, Permissions::TENTATIVE) {
                 Outcome::Moved(woken) => {
                     self.wake(&woken);

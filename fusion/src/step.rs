@@ -100,6 +100,9 @@ pub(crate) struct Context<'n> {
     /// Until when a node waits in each of its control states in which it has been found to wait for nothing
     /// else.
     pub sleeping: RefCell<FxHashMap<(u32, Sym), Sym>>,
+    /// For a node in a control state, the inport of which it awaits a message in every slot, whatever it
+    /// receives before, and one of the slots; as far as that has been found.
+    pub awaiting: RefCell<FxHashMap<(u32, Sym), (usize, usize)>>,
     /// How many steps were run, those that were only tried and those that waited included.
     pub runs: Cell<usize>,
     /// Whether one of several generators was chosen, which depends on their order.
@@ -197,6 +200,20 @@ pub(crate) fn run(
     }
 }
 
+/// Whether a node is known to wait because a slot of an inport is empty of which it awaits a message in every
+/// slot. So a node with many slots is not run again for each message: the slot that was empty is looked at
+/// first, and the next empty one is looked for from there.
+pub(crate) fn awaits_more(context: &Context, state: &State, node: u32) -> bool {
+    let control = state.get(context.layout.node(node));
+    let mut awaiting = context.awaiting.borrow_mut();
+    let Some((input, slot)) = awaiting.get_mut(&(node, control)) else { return false };
+    let channels = &context.network.nodes[node as usize].inputs[*input];
+    let slots = (*slot..channels.len()).chain(0..*slot);
+    let empty = { slots }.find(|slot| state.get(channels[*slot]) == EMPTY);
+    *slot = empty.unwrap_or(*slot);
+    empty.is_some()
+}
+
 /// Puts a message from outside into a channel.
 pub(crate) fn deliver(context: &Context, arena: &mut Arena, state: &mut State, channel: u32, value: Sym) {
     let network = context.network;
@@ -246,6 +263,8 @@ struct Step<'a, 'c> {
     probing: Option<Sym>,
     /// Whether it has only looked whether there is a message, or whose is the oldest.
     has_choice: bool,
+    /// Whether it has looked what a value is.
+    has_looked: bool,
 }
 
 impl<'a, 'c> Step<'a, 'c> {
@@ -281,6 +300,7 @@ impl<'a, 'c> Step<'a, 'c> {
             end: None,
             probing: None,
             has_choice: false,
+            has_looked: false,
         }
     }
 }

@@ -195,6 +195,28 @@ fn a_stream_is_not_asked_while_another_goes_on() {
     assert!(many <= 5 * few, "{few} runs of steps for 10 streams, {many} for 40");
 }
 
+/// So many numbers that are counted up, and received by one node.
+fn joined(count: usize) -> String {
+    let mut source =
+        "zero = new 0\nout = fan_out\nall = array_port_to_list\nstart -> zero:sig\nzero:res -> out:data\n"
+            .to_string();
+    source += "all:res -> stop\n";
+    for at in 0..count {
+        let _ = write!(
+            source,
+            "inc{at} = int_inc\nout:data[{at}] -> inc{at}:data\ninc{at}:res -> all:port[{at}]\n"
+        );
+    }
+    source
+}
+
+#[test]
+fn a_node_that_awaits_many_messages_is_not_tried_for_each() {
+    let (few, many) = (runs(&joined(100)), runs(&joined(400)));
+    // A message takes three: it is offered, taken, and sent on.
+    assert!(many - few < 4 * 300, "{few} runs of steps for 100 messages, {many} for 400");
+}
+
 #[test]
 fn a_long_chain_needs_no_deep_stack() {
     const NODES: usize = 8000;

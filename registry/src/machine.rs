@@ -77,6 +77,11 @@ pub trait Machine {
     /// Takes the message of a slot.
     fn receive_slot(&mut self, input: usize, slot: usize) -> Result<Val, Halt>;
 
+    /// Returns when a message waits in every slot of an inport. No message is taken.
+    fn await_all(&mut self, _input: usize) -> Result<(), Halt> {
+        Ok(())
+    }
+
     /// The slot of an array inport whose message was sent first; the message stays.
     fn oldest(&mut self, input: usize) -> Result<usize, Halt>;
 
@@ -186,6 +191,7 @@ impl dyn Machine + '_ {
 
     /// Takes one message from every slot of an array inport.
     pub fn receive_all(&mut self, input: usize) -> Result<Vec<Val>, Halt> {
+        self.await_all(input)?;
         (0..self.slots(input)).map(|slot| self.receive_slot(input, slot)).collect()
     }
 

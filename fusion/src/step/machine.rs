@@ -38,6 +38,20 @@ impl Machine for Step<'_, '_> {
         Ok(Val(self.take(channel, input, slot).0))
     }
 
+    fn await_all(&mut self, input: usize) -> Result<(), Halt> {
+        let channels = &self.network.nodes[self.node as usize].inputs[input];
+        let is_empty = |channel: &u32| self.state.get(*channel) == EMPTY;
+        let Some(empty) = channels.iter().position(is_empty).filter(|_| self.probing.is_none()) else {
+            return Ok(());
+        };
+        if !self.has_looked && !self.has_choice && self.answered.is_empty() {
+            let control = self.state.get(self.layout.node(self.node));
+            self.context.awaiting.borrow_mut().insert((self.node, control), (input, empty));
+        }
+        self.wait.empty.push(channels[empty]);
+        Err(Halt::Waiting)
+    }
+
     fn oldest(&mut self, input: usize) -> Result<usize, Halt> {
         assert!(self.record.inputs[input].ordered, "{}: inport is not ordered", self.record.reference);
         self.has_choice = true;
@@ -177,6 +191,7 @@ impl Machine for Step<'_, '_> {
     }
 
     fn view(&mut self, value: Val) -> View {
+        self.has_looked = true;
         let sym = expand(self.arena, Sym(value.0));
         match self.arena.get(sym).clone() {
             Symbolic::Unit => View::Unit,
@@ -299,6 +314,7 @@ impl Machine for Step<'_, '_> {
     }
 
     fn tag(&mut self, value: Val, tags: &[&str]) -> Result<(usize, Val), Halt> {
+        self.has_looked = true;
         let sym = expand(self.arena, Sym(value.0));
         if let Symbolic::Union(tag, payload) = self.arena.get(sym).clone() {
             let tag = self.arena.name_of(tag);

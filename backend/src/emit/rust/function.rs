@@ -72,6 +72,17 @@ const MOST_READS: usize = 4;
 /// Expressions of this many operators are not put into others: each operator copies and walks its operands.
 const LONGEST: usize = 32;
 
+/// What uses a variable first in its block.
+#[derive(Clone, Copy)]
+enum User {
+    /// The instruction at a position, as this argument.
+    Inst(usize, usize),
+    /// The terminator, which looks at it.
+    Term,
+    /// An edge, which passes it.
+    Edge,
+}
+
 impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     /// Nothing written yet. None when the control flow is not reducible.
     pub(super) fn new(shared: &'s mut Shared<'p>, function: &'f Function) -> Option<Self> {
@@ -239,8 +250,9 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             self.call_part(id, call, &dying, code);
             return if call.returns { self.terminator(end, &block.term, code) } else { None };
         }
-        for (at, (inst, dying)) in block.insts.iter().zip(&dying).enumerate() {
-            if self.can_inline(block, at) {
+        let users = users(block);
+        for (inst, dying) in block.insts.iter().zip(&dying) {
+            if self.can_inline(block, inst, &users) {
                 self.comment(inst.origin, code);
                 self.inline(inst, dying);
             } else {
@@ -278,8 +290,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
 
     /// Whether an instruction is written where its result is used: a scalar that is used once, in the same
     /// block, of scalars only.
-    fn can_inline(&mut self, block: &Block, at: usize) -> bool {
-        let inst = &block.insts[at];
+    fn can_inline(&mut self, block: &Block, inst: &Inst, users: &HashMap<Var, User>) -> bool {
         let Some(dst) = inst.dst else { return false };
         let is_scalar = |arg: &Operand| match arg {
             Operand::Var(var) => self.cluster.ty(*var).is_copy(),
@@ -301,34 +312,29 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             && self.cluster.ty(dst).is_copy()
             && *self.cluster.ty(dst) != Type::Unit
             && inst.args.iter().all(is_scalar)
-            && self.is_used_simply(block, at, dst)
+            && users.get(&dst).is_some_and(|user| self.is_used_simply(block, *user, dst))
             && self.sum(inst, |var| self.reads[var.index()].len()) < MOST_READS
             && self.sum(inst, |var| self.lengths[var.index()]) < LONGEST
     }
 
     /// Whether the one use of a result takes an expression as well as a name.
-    fn is_used_simply(&mut self, block: &Block, at: usize, dst: Var) -> bool {
-        for inst in &block.insts[at + 1..] {
-            if let Some(position) = inst.args.iter().position(|arg| *arg == Operand::Var(dst)) {
-                return match &inst.op {
-                    Op::Call(kernel) if matches!(kernel.code, neva_registry::Code::Expr(_)) => {
-                        occurrences(self.shared, kernel).get(position) == Some(&1)
-                    }
-                    Op::Equal | Op::Box | Op::Copy => true,
-                    _ => false,
-                };
+    fn is_used_simply(&mut self, block: &Block, user: User, dst: Var) -> bool {
+        match (user, &block.term) {
+            (User::Inst(at, position), _) => match &block.insts[at].op {
+                Op::Call(kernel) if matches!(kernel.code, neva_registry::Code::Expr(_)) => {
+                    occurrences(self.shared, kernel).get(position) == Some(&1)
+                }
+                Op::Equal | Op::Box | Op::Copy => true,
+                _ => false,
+            },
+            (User::Term, term) => {
+                matches!(term, neva_blocks::Term::If { .. } | neva_blocks::Term::Switch { .. })
             }
-        }
-        let is_operand = block.term.operands().contains(&Operand::Var(dst));
-        match &block.term {
-            neva_blocks::Term::If { .. } | neva_blocks::Term::Switch { .. } if is_operand => true,
             // Copies of a block that ends the program may be many.
-            term => {
-                !is_operand
-                    && term.edges().iter().any(|edge| {
-                        edge.args.contains(&Operand::Var(dst)) && !self.flow.copied[edge.target.index()]
-                    })
-            }
+            (User::Edge, term) => term
+                .edges()
+                .iter()
+                .any(|edge| edge.args.contains(&Operand::Var(dst)) && !self.flow.copied[edge.target.index()]),
         }
     }
 
@@ -373,4 +379,20 @@ pub(super) fn needs_type(ty: &Type, value: Operand) -> bool {
 pub(super) fn label(prefix: &str, block: BlockId) -> Lifetime {
     let name: Ident = format_ident!("{prefix}{}", block.0);
     Lifetime { apostrophe: Span::call_site(), ident: name }
+}
+
+/// What uses each variable first that a block uses.
+fn users(block: &Block) -> HashMap<Var, User> {
+    let mut users = HashMap::new();
+    let mut add = |operand: &Operand, user| {
+        if let Operand::Var(var) = operand {
+            users.entry(*var).or_insert(user);
+        }
+    };
+    for (at, inst) in block.insts.iter().enumerate() {
+        inst.args.iter().enumerate().for_each(|(position, arg)| add(arg, User::Inst(at, position)));
+    }
+    block.term.operands().iter().for_each(|operand| add(operand, User::Term));
+    block.term.edges().into_iter().flat_map(|edge| &edge.args).for_each(|arg| add(arg, User::Edge));
+    users
 }
