@@ -182,6 +182,9 @@ pub(crate) fn compile_for(package: &Package, goal: Goal) -> Result<Program, Find
     // Loops that use several cores are known by their form.
     if goal != Goal::Balance && package.options.level == OptLevel::Whole {
         neva_optimizer::optimize_for_speed(&mut program);
+        if goal == Goal::Speed {
+            neva_optimizer::optimize_for_speed_alone(&mut program);
+        }
     }
     Ok(program)
 }

@@ -24,14 +24,10 @@ operator! {
     pub(crate) POSITION_FROM = position_from(start: i64, at: i64) -> i64 as IntAdd { start.wrapping_add(at) }
 }
 
-kernel! {
-    /// A list with one more element after `len` others.
-    APPEND_AFTER = lists::append::append_at(lst: List<T>, len: i64, data: T) -> List<T> as ListAppend
-}
-
 /// A list of `len` elements with one more, for which there is room. Nobody else has the list. The engine
 /// asks the list how long it is.
-pub(crate) static APPEND_AT: Kernel = Kernel { is_within: true, ..APPEND_AFTER };
+pub(crate) static APPEND_AT: Kernel =
+    Kernel { name: "lists::append::append_at", is_within: true, ..APPEND_AFTER };
 
 /// Declares kernels, and lists them. The latter ones may fail.
 macro_rules! called {
@@ -95,6 +91,10 @@ called! {
     PART_END = strings::split::part_end(data: &[u8], delim: &[u8], start: i64) -> i64;
     /// A list with room for the turns of a loop that counts from one number to another.
     RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T>;
+    /// A list of `len` elements with one more.
+    APPEND_AFTER = lists::append::append_after(lst: List<T>, len: i64, data: T) -> List<T> as ListAppend;
+    /// How many elements a list has.
+    LIST_LEN = builtin::len::list_len(data: &List<T>) -> i64 as ListLen;
     /// The elements of a list from one position up to another one, and an element after them.
     APPEND_TO_PART = builtin::slice::append_to_part(data: List<T>, from: i64, to: i64, item: T) -> List<T>;
     /// A list that nobody else has.

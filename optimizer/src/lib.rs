@@ -8,6 +8,7 @@ mod bound_counters;
 mod bound_lengths;
 pub mod break_irreducible;
 mod called;
+mod change_in_arms;
 mod compare_code_points;
 mod compute_elements;
 mod copy_blocks;
@@ -75,4 +76,6 @@ mod zip_ranges;
 
 pub use called::KERNELS;
 use neva_kernels as kernels;
-pub use passes::{Level, optimize, optimize_for_run, optimize_for_speed, optimize_watched};
+pub use passes::{
+    Level, optimize, optimize_for_run, optimize_for_speed, optimize_for_speed_alone, optimize_watched,
+};

@@ -159,7 +159,7 @@ pub const PASSES: &[Pass] = &[
     pass!(needed each number_vars),
 ];
 
-/// What builds for speed do after all of [`PASSES`]: it makes programs larger.
+/// What builds for speed and the smallest ones do after all of [`PASSES`]: it makes programs larger.
 pub const FOR_SPEED: &[Pass] = &[
     pass!(each split_classes),
     pass!(fold_after remove_params),
@@ -173,6 +173,14 @@ pub const FOR_SPEED: &[Pass] = &[
     pass!(each step_over_characters),
     pass!(append_by_position::append_by_count),
     pass!(own_lists),
+    pass!(needed each number_vars),
+];
+
+/// What only builds for speed do after [`FOR_SPEED`]: it makes programs larger still.
+pub const FOR_SPEED_ALONE: &[Pass] = &[
+    pass!(each change_in_arms),
+    pass!(remove_dead),
+    pass!(append_by_position::append_after_count),
     pass!(needed each number_vars),
 ];
 
@@ -199,6 +207,14 @@ pub fn optimize_watched(program: &mut Program, level: Level, watch: &mut dyn FnM
 /// A pass has made it invalid.
 pub fn optimize_for_speed(program: &mut Program) {
     run(program, FOR_SPEED.iter(), &mut |_, _| {});
+}
+
+/// Optimizes a program further that is optimized for speed, where its size does not matter.
+///
+/// # Panics
+/// A pass has made it invalid.
+pub fn optimize_for_speed_alone(program: &mut Program) {
+    run(program, FOR_SPEED_ALONE.iter(), &mut |_, _| {});
 }
 
 /// Optimizes a program further that is optimized in full, for the engine.

@@ -42,6 +42,14 @@ pub(crate) fn take_elements(cluster: &mut Cluster) {
     }
 }
 
+/// The list, dict or text that a kernel changes in place when nobody else has it.
+pub(crate) fn changed(kernel: &Kernel, args: &[Operand]) -> Option<Var> {
+    let mut params = kernel.params.iter().zip(args);
+    params
+        .find(|(param, _)| param.by == By::Value && param.ty == kernel.result)
+        .and_then(|(_, arg)| arg.var())
+}
+
 /// A look at an element.
 struct Read {
     /// The position of a terminator comes after those of the instructions.
@@ -283,14 +291,6 @@ fn uses(cluster: &Cluster) -> HashMap<Var, Vec<Use>> {
         arg.var().filter(is_counted).into_iter().for_each(|var| add(var, Use::Part(param)));
     }
     uses
-}
-
-/// The list, dict or text that a kernel changes in place when nobody else has it.
-fn changed(kernel: &Kernel, args: &[Operand]) -> Option<Var> {
-    let mut params = kernel.params.iter().zip(args);
-    params
-        .find(|(param, _)| param.by == By::Value && param.ty == kernel.result)
-        .and_then(|(_, arg)| arg.var())
 }
 
 /// Whether values of a type are, or can be in, values of another one.

@@ -7,7 +7,7 @@ use neva_blocks::Program;
 use neva_blocks::verify::verify_types;
 use neva_optimizer::infer_types::infer_types;
 use neva_optimizer::insert_casts::insert_casts;
-use neva_optimizer::passes::{FOR_RUN, FOR_SPEED, PASSES};
+use neva_optimizer::passes::{FOR_RUN, FOR_SPEED, FOR_SPEED_ALONE, PASSES, Pass};
 use neva_optimizer::{Level, optimize};
 use support::{printed, program};
 
@@ -15,7 +15,7 @@ use support::{printed, program};
 const SETTLE_TYPES: &str = "settle_types";
 
 fn main() {
-    for pass in PASSES.iter().chain(FOR_SPEED).chain(FOR_RUN) {
+    for pass in passes() {
         let file = match pass.name {
             "infer_types" | "insert_casts" => SETTLE_TYPES,
             name => name,
@@ -30,6 +30,10 @@ fn main() {
     })
 }
 
+fn passes() -> impl Iterator<Item = &'static Pass> {
+    [PASSES, FOR_SPEED, FOR_SPEED_ALONE, FOR_RUN].into_iter().flatten()
+}
+
 fn run(file: &str, program: &mut Program) {
     match file {
         "optimize" => optimize(program, Level::Full),
@@ -40,8 +44,7 @@ fn run(file: &str, program: &mut Program) {
             assert_eq!(verify_types(program), Vec::<String>::new(), "{}", printed(program));
         }
         name => {
-            let mut passes = PASSES.iter().chain(FOR_SPEED).chain(FOR_RUN);
-            let pass = passes.find(|pass| pass.name == name).expect("a file has the name of a pass");
+            let pass = passes().find(|pass| pass.name == name).expect("a file has the name of a pass");
             (pass.run)(program);
         }
     }

@@ -5,7 +5,7 @@ use neva_blocks::Program;
 use neva_engine::{Ending, LoopCompiler};
 use neva_fusion::{Cut, IrSource, Network, fuse, fuse_parts, resolve};
 use neva_kernels::{out, stdin};
-use neva_optimizer::{Level, optimize, optimize_for_speed};
+use neva_optimizer::{Level, optimize, optimize_for_speed, optimize_for_speed_alone};
 use neva_runtime_funcs::REGISTRY;
 use rustix::stdio::{dup2_stdin, dup2_stdout};
 use std::fmt::Write as _;
@@ -121,6 +121,7 @@ impl Form {
             optimize(&mut program, if needed { Level::Needed } else { Level::Full });
             if matches!(self, Form::WholeFast) {
                 optimize_for_speed(&mut program);
+                optimize_for_speed_alone(&mut program);
             }
             programs.push((format!("{self:?}"), program));
         }

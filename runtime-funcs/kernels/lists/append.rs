@@ -8,6 +8,14 @@ pub fn append<T: Clone>(mut lst: List<T>, data: T) -> List<T> {
     lst
 }
 
+/// The same for a list that has `len` elements, where that is known without a look at the list.
+pub fn append_after<T: Clone>(mut lst: List<T>, len: i64, data: T) -> List<T> {
+    lst.reserve_after(len as usize);
+    // SAFETY: as the compiler sees to.
+    unsafe { lst.push_at(len as usize, data) };
+    lst
+}
+
 /// A list with room for the turns of a loop that counts from one number to another, one at the least. It has
 /// one owner afterwards.
 pub fn reserve<T: Clone>(mut lst: List<T>, from: i64, to: i64, step: i64) -> List<T> {
@@ -20,11 +28,11 @@ pub fn reserve<T: Clone>(mut lst: List<T>, from: i64, to: i64, step: i64) -> Lis
 /// compiler calls it only in the turns that the room is for.
 pub fn append_within<T>(mut lst: List<T>, data: T) -> List<T> {
     // SAFETY: as the compiler sees to.
-    unsafe { lst.push_within(data) };
+    unsafe { lst.push_at(lst.len(), data) };
     lst
 }
 
-/// The same for a list that has `len` elements, where that is known without a look at the list.
+/// Both: a list that has one owner and room, and `len` elements.
 pub fn append_at<T>(mut lst: List<T>, len: i64, data: T) -> List<T> {
     debug_assert!(lst.len() == len as usize);
     // SAFETY: as the compiler sees to.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use neva_kernels::lists::append::{append_at, append_within, reserve, set, set_within};
+use neva_kernels::lists::append::{append_after, append_at, append_within, reserve, set, set_within};
 use neva_kernels::value::any::Value;
 use neva_kernels::value::buf::{Buf, StaticBuf};
 use neva_kernels::value::str::Str;
@@ -254,6 +254,24 @@ fn loops_get_room_for_their_turns() {
     assert_eq!((&shared[..], &longer[..]), (&[1, 2][..], &[1, 2, 3][..]), "a list that others have stays");
     let changed = set(shared.clone(), 1, 7);
     assert_eq!((&shared[..], &changed[..]), (&[1, 2][..], &[1, 7][..]), "so it does when an element is set");
+}
+
+#[test]
+fn lists_of_known_lengths_get_room() {
+    let shared: Buf<String> = ["a", "b"].into_iter().map(String::from).collect();
+    let mut list = shared.clone();
+    for at in 2..1000 {
+        list = append_after(list, at, at.to_string());
+    }
+    assert_eq!((list.len(), shared.len()), (1000, 2), "a list that others have stays");
+    assert!((2..1000).all(|at| list[at] == at.to_string()) && list[..2] == shared[..]);
+    // The header is not at the beginning of the block.
+    let mut queue: Buf<i64> = (0..100).collect();
+    queue.drop_first(50);
+    for at in 50..500 {
+        queue = append_after(queue, at, at + 50);
+    }
+    assert!(queue.iter().copied().eq(50..550));
 }
 
 #[test]

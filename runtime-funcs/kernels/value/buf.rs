@@ -116,8 +116,7 @@ impl<T> Buf<T> {
         Ok(())
     }
 
-    /// Drops the first item of an array that has one, where that is no more than to write the header. Else it
-    /// says that it has not.
+    /// Drops the first item of an array that has one, if that only writes the header. Says whether it did.
     #[inline]
     pub(crate) fn drop_one(&mut self) -> bool {
         let header = *self.header();
@@ -173,8 +172,7 @@ impl<T> Buf<T> {
         }
     }
 
-    /// Drops the items from one position up to another one; both are there. The fewer ones of those before
-    /// and after them move.
+    /// Drops the items between two positions that are there. Of those beside them, the fewer ones move.
     pub fn remove(&mut self, from: usize, to: usize)
     where
         T: Clone,
@@ -352,24 +350,25 @@ impl<T> Buf<T> {
             self.head = Self::grown(self.head, 1);
         }
         // SAFETY: this is the only owner now, with room for one more.
-        unsafe { self.push_within(item) };
+        unsafe { self.push_at(self.len(), item) };
     }
 
-    /// Appends an item where there is room.
-    ///
-    /// # Safety
-    /// Nobody shares the array, and [`Buf::reserve`] has made room for the item.
+    /// Makes room for an item after `len` others, which are all.
     #[inline]
-    pub(crate) unsafe fn push_within(&mut self, item: T) {
-        let len = self.len();
-        // SAFETY: as promised by the caller.
-        unsafe { self.push_at(len, item) };
+    pub(crate) fn reserve_after(&mut self, len: usize)
+    where
+        T: Clone,
+    {
+        let header = *self.header();
+        if header.refs != 1 || !Self::has_room_after(header, len) {
+            self.head = Self::grown(self.head, 1);
+        }
     }
 
-    /// The same without a look at the length.
+    /// Appends an item after `len` others.
     ///
     /// # Safety
-    /// The same, and there are `len` items.
+    /// There are so many, nobody shares the array, and [`Buf::reserve`] has made room.
     #[inline]
     pub(crate) unsafe fn push_at(&mut self, len: usize, item: T) {
         debug_assert!(self.is_unique() && len == self.len() && len < Self::capacity(*self.header()));
