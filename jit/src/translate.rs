@@ -181,12 +181,16 @@ impl Translator<'_, '_> {
         }
     }
 
-    /// Stores what each exit's place needs and gives the place.
+    /// Stores what each exit's place needs and gives the place. No lent value is needed after a loop, but by a
+    /// call that an instruction in it has found to fail.
     fn exits(&mut self) {
         for (place, block) in std::mem::take(&mut self.exits) {
             self.builder.switch_to_block(block);
             self.builder.set_cold_block(block);
             self.region.needed(place).into_iter().for_each(|reg| self.store(reg));
+            if self.is_rare(place) {
+                reads_values(self.region.code, place as usize).into_iter().for_each(|reg| self.own(reg));
+            }
             let place = self.builder.ins().iconst(types::I32, i64::from(place));
             self.builder.ins().return_(&[place]);
         }

@@ -110,18 +110,18 @@ fn fault(kind: Kind, choices: &mut Choices, count: &mut usize) -> Option<String>
     };
     let form = Form::any(choices, &network);
     let native = choices.below(NATIVE) == NATIVE - 1;
-    let jit = Jit::everything();
+    // As a whole, and from the second iteration of a loop on, where it is left for the interpreter.
+    let jits = [("native", Jit::everything()), ("hot loops", Jit::hot_loops(1))];
     for (form, mut program) in form.programs(&network) {
         if form == "Whole" {
             optimize_for_run(&mut program);
         }
         let native = native && instructions(&program) <= LARGEST_NATIVE;
-        let tiers: &[Option<&Jit>] = if native { &[None, Some(&jit)] } else { &[None] };
-        for jit in tiers {
-            let found = forms::run(&program, jit.map(|jit| jit as _), &generated.stdin);
+        let tiers = jits.iter().filter(|_| native).map(|(name, jit)| (*name, Some(jit as _)));
+        for (tier, jit) in [("interpreted", None)].into_iter().chain(tiers) {
+            let found = forms::run(&program, jit, &generated.stdin);
             if found != generated.expected() {
-                let tier = if jit.is_some() { ", native" } else { "" };
-                return Some(generated.about(&format!("{form}{tier}"), &found));
+                return Some(generated.about(&format!("{form}, {tier}"), &found));
             }
             *count += 1;
         }
