@@ -297,6 +297,8 @@ impl Machine {
             [a] => run(&mut [self.take(a)]),
             [a, b] => run(&mut [self.take(a), self.take(b)]),
             [a, b, c] => run(&mut [self.take(a), self.take(b), self.take(c)]),
+            [a, b, c, d] => run(&mut [a, b, c, d].map(|source| self.take(source))),
+            [a, b, c, d, e] => run(&mut [a, b, c, d, e].map(|source| self.take(source))),
             _ => {
                 let mut args: Vec<Value> = sources.iter().map(|source| self.take(*source)).collect();
                 run(&mut args)

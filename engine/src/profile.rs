@@ -7,7 +7,7 @@ use neva_blocks::analysis::flow::{loops, predecessors};
 use neva_blocks::instructions::TermEffect;
 use neva_blocks::{Block, BlockId, Cluster, Op, Operand, Origin, Program, Term, Type};
 use neva_registry::{Native, Run};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 static PLACE: AtomicU32 = AtomicU32::new(OUTSIDE);
@@ -39,32 +39,43 @@ pub struct Part {
 /// The weight of a call; that of any other instruction is 1.
 const CALL: u64 = 50;
 
-/// A loop around others is a stretch with them where less than this part of its instructions is outside of
-/// them.
-const AROUND: usize = 8;
+/// A loop around another one is a stretch with it where less than this part of the instructions that it
+/// executes is outside of that one, if that one makes [`TURNS`].
+const AROUND: u64 = 8;
+
+/// How many iterations a loop within another one is taken to make each time.
+const TURNS: u64 = 8;
+
+/// And no more than these all together, where loops are nested deep.
+const MOST_TURNS: u64 = 1 << 30;
 
 /// Where a stretch begins.
 pub enum Begin {
     /// At an instruction of a block; the terminator comes after the last one.
     At(BlockId, usize),
-    /// Where the code enters a loop of these blocks, which has no other loop in it.
+    /// Where the code comes to these blocks from others: they are a loop, or what is in one and not in a loop
+    /// within.
     Loop(BTreeSet<BlockId>),
 }
 
 /// The stretches of a program. Each has calls of one node at the most, with what is around them in the block,
 /// so that an iteration says once for each call where it is. An innermost loop without calls is one, so
-/// that its iterations say nothing; so is a loop that is hardly more than those in it.
+/// that its iterations say nothing; so is a loop that is hardly more than one in it. What else is in a loop
+/// without calls is one, too: an iteration says where it is when it comes to a loop within, and when it
+/// leaves that again.
 pub fn stretches(program: &Program) -> Vec<Stretch> {
     let mut stretches = vec![];
     for (number, cluster) in program.clusters.iter().enumerate() {
-        let mut short = vec![];
-        short_loops(cluster, &|_| true, &mut short);
-        for body in &short {
-            let parts = body.iter().flat_map(|id| parts(cluster, *id)).collect();
-            stretches.push(Stretch { cluster: number, begin: Begin::Loop(body.clone()), parts });
+        let short = short_loops(cluster, &|_| true);
+        for turns in &short {
+            let parts = turns.iter().flat_map(|(id, turns)| {
+                parts(cluster, *id).map(move |part| Part { weight: part.weight * turns, ..part })
+            });
+            let (parts, begin) = (parts.collect(), Begin::Loop(turns.keys().copied().collect()));
+            stretches.push(Stretch { cluster: number, begin, parts });
         }
         let others = (0..cluster.blocks.len() as u32).map(BlockId);
-        for id in others.filter(|id| !short.iter().any(|body| body.contains(id))) {
+        for id in others.filter(|id| !short.iter().any(|body| body.contains_key(id))) {
             let first = stretches.len();
             for (at, part) in parts(cluster, id).enumerate() {
                 let fits =
@@ -108,29 +119,41 @@ fn parts(cluster: &Cluster, id: BlockId) -> impl Iterator<Item = Part> {
     })
 }
 
-/// Collects the innermost loops without calls, and those that are hardly more, of blocks that `counts` says
-/// yes to.
-fn short_loops(cluster: &Cluster, counts: &dyn Fn(BlockId) -> bool, short: &mut Vec<BTreeSet<BlockId>>) {
+/// How often each block of a stretch is taken to be executed, compared with the others.
+type Turns = BTreeMap<BlockId, u64>;
+
+/// The stretches that loops without calls are, of blocks that `counts` says yes to.
+fn short_loops(cluster: &Cluster, counts: &dyn Fn(BlockId) -> bool) -> Vec<Turns> {
     let has_call = |id: BlockId| {
         let block = cluster.block(id);
         (0..=block.insts.len()).any(|at| is_call(cluster, block, at))
     };
+    let executed = |turns: &Turns| -> u64 {
+        turns.iter().map(|(id, turns)| (cluster.block(*id).insts.len() as u64 + 1) * turns).sum()
+    };
     let before = predecessors(cluster);
+    let mut found = vec![];
     for body in loops(cluster, |id| id != BlockId(0) && counts(id) && !has_call(id)) {
         let body: BTreeSet<BlockId> = body.into_iter().collect();
         let is_entered = |id: BlockId| before[id.index()].iter().any(|from| !body.contains(from));
-        let is_inner = |id: BlockId| body.contains(&id) && !is_entered(id);
-        let inner: BTreeSet<BlockId> = loops(cluster, is_inner).into_iter().flatten().collect();
-        let count = |blocks: &mut dyn Iterator<Item = &BlockId>| -> usize {
-            blocks.map(|id| cluster.block(*id).insts.len() + 1).sum()
+        let mut inner = match body.iter().any(|id| is_entered(*id)) {
+            true => short_loops(cluster, &|id| body.contains(&id) && !is_entered(id)),
+            // Nothing leads here.
+            false => vec![],
         };
-        let (all, around) = (count(&mut body.iter()), count(&mut body.difference(&inner)));
-        if inner.is_empty() || around * AROUND < all {
-            short.push(body);
-        } else {
-            short_loops(cluster, &is_inner, short);
+        let is_inner = |id: &BlockId| inner.iter().any(|turns| turns.contains_key(id));
+        let mut around: Turns = body.iter().filter(|id| !is_inner(id)).map(|id| (*id, 1)).collect();
+        if let [one] = &inner[..] {
+            let often: Turns = one.iter().map(|(id, turns)| (*id, MOST_TURNS.min(turns * TURNS))).collect();
+            if executed(&around) * AROUND < executed(&around) + executed(&often) {
+                around.extend(often);
+                inner.clear();
+            }
         }
+        found.extend(inner);
+        found.push(around);
     }
+    found
 }
 
 /// Whether the instruction or terminator at a position of a block may take longer than a few machine
@@ -151,6 +174,7 @@ fn is_call(cluster: &Cluster, block: &Block, at: usize) -> bool {
         Op::Call(kernel) => {
             use Native::{
                 DictInsert, JoinItem, ListConcat, ListPrepend, ListPut, ListSlice, StringAdd, TextPart,
+                TextSlice,
             };
             matches!(kernel.run, Run::General(_))
                 && matches!(
@@ -160,6 +184,7 @@ fn is_call(cluster: &Cluster, block: &Block, at: usize) -> bool {
                             | StringAdd
                             | JoinItem
                             | TextPart
+                            | TextSlice
                             | ListConcat
                             | ListPrepend
                             | ListPut

@@ -62,9 +62,10 @@ called! {
     CODE_POINT_OR_NONE = builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64
         as CodePointAt;
     /// The last code point, -1 where there is none.
-    LAST_CODE_POINT = builtin::slice::last_code_point(data: &[u8]) -> i64;
+    LAST_CODE_POINT = builtin::slice::last_code_point(data: &[u8]) -> i64 as LastCodePoint;
     /// The code points of a text between two positions, made in that text. It may be known to be valid.
-    TAKE_SLICE = builtin::slice::take_slice(data: Str, is_valid: bool, from: i64, to: i64) -> Str;
+    TAKE_SLICE = builtin::slice::take_slice(data: Str, is_valid: bool, from: i64, to: i64) -> Str
+        as TextSlice;
     /// How many code points a text has, or a number if there are no fewer.
     LEN_UP_TO = builtin::len::string_len_up_to(data: &[u8], most: i64) -> i64;
     /// Whether a text has characters of ASCII only.

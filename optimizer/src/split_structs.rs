@@ -14,9 +14,13 @@ const MOST_SPLIT: usize = 8;
 /// these fields. In the engine an element is a value of one size, so a struct is a block of memory, which is
 /// made, found and dropped by itself; fields are not.
 pub(crate) fn split_structs(program: &mut Program) {
-    for cluster in &mut program.clusters {
-        if cluster.types.iter().any(|ty| fields(ty).is_some()) {
-            Lists::of(cluster, &program.constants).split(cluster);
+    let Program { clusters, constants, .. } = program;
+    let mut pool = ConstantPool::new(constants);
+    for cluster in clusters {
+        if cluster.types.iter().any(|ty| fields(ty).is_some())
+            && let Some(splitting) = Lists::of(cluster, pool.all()).splitting(cluster)
+        {
+            splitting.change(cluster, &mut pool);
         }
     }
 }
@@ -27,6 +31,22 @@ fn fields(list: &Type) -> Option<&[(String, Type)]> {
     let Type::Struct(fields) = &**element else { return None };
     let is_simple = |ty: &Type| matches!(ty, Type::Bool | Type::Int | Type::Float | Type::Str);
     (fields.len() <= MOST_SPLIT && fields.iter().all(|(_, ty)| is_simple(ty))).then_some(fields)
+}
+
+/// Whether a constant is a struct of these fields. An integer may be where a float is expected: it would be
+/// another number as an element of a list of floats.
+fn has_fields(constant: &Constant, fields: &[(String, Type)]) -> bool {
+    let Constant::Struct(values) = constant else { return false };
+    values.len() == fields.len()
+        && fields.iter().all(|(name, ty)| {
+            matches!(
+                (values.get(name), ty),
+                (Some(Constant::Bool(_)), Type::Bool)
+                    | (Some(Constant::Int(_)), Type::Int)
+                    | (Some(Constant::Float(_)), Type::Float)
+                    | (Some(Constant::Str(_)), Type::Str)
+            )
+        })
 }
 
 /// What a call does with the list that is its first argument.
@@ -178,12 +198,25 @@ impl<'c> Lists<'c> {
             Operand::Var(other) if fields(cluster.ty(other)) == fields(cluster.ty(list)) => {
                 self.classes.union(list.0, other.0);
             }
-            other if other.is_empty(self.constants) => {}
+            other if self.is_list_of(other, fields(cluster.ty(list)).unwrap_or_default()) => {}
             other => {
                 self.is_whole[list.index()] = true;
                 self.keep(&[other]);
             }
         }
+    }
+
+    /// Whether an operand is a constant list of structs of these fields.
+    fn is_list_of(&self, operand: Operand, fields: &[(String, Type)]) -> bool {
+        let constant = operand.constant(self.constants);
+        let Some(Constant::List(elements)) = constant.as_deref() else { return false };
+        elements.iter().all(|element| has_fields(element, fields))
+    }
+
+    /// Whether an operand is a constant that may be an element of a list.
+    fn is_element_of(&self, operand: Operand, list: &Type) -> bool {
+        let constant = operand.constant(self.constants);
+        constant.is_some_and(|constant| fields(list).is_some_and(|fields| has_fields(&constant, fields)))
     }
 
     /// Notes that an element is put into a list.
@@ -194,6 +227,7 @@ impl<'c> Lists<'c> {
                 self.classes.union(list.0, from.0);
             }
             Some(var) if self.made.contains_key(&var) => {}
+            None if self.is_element_of(element, cluster.ty(list)) => {}
             _ => {
                 self.is_whole[list.index()] = true;
                 self.keep(&[element]);
@@ -201,8 +235,8 @@ impl<'c> Lists<'c> {
         }
     }
 
-    /// Splits the lists whose structs nobody needs as a whole.
-    fn split(self, cluster: &mut Cluster) {
+    /// How to split the lists whose structs nobody needs as a whole; nothing where there are none.
+    fn splitting(self, cluster: &mut Cluster) -> Option<Splitting> {
         let is_split = |list: Var| !self.is_whole[self.classes.find(list.0) as usize];
         let vars = (0..cluster.types.len() as u32).map(Var);
         let mut split: Vec<(Var, Var)> =
@@ -217,10 +251,8 @@ impl<'c> Lists<'c> {
             };
             parts.insert(var, fields.into_iter().map(part).collect());
         }
-        if !parts.is_empty() {
-            let fields = Substitution::new(cluster);
-            Splitting { made: self.made, parts, needed: HashSet::new(), fields }.change(cluster);
-        }
+        let fields = Substitution::new(cluster);
+        (!parts.is_empty()).then_some(Splitting { made: self.made, parts, needed: HashSet::new(), fields })
     }
 }
 
@@ -236,13 +268,13 @@ struct Splitting {
 }
 
 impl Splitting {
-    fn change(mut self, cluster: &mut Cluster) {
+    fn change(mut self, cluster: &mut Cluster, pool: &mut ConstantPool<'_>) {
         for block in &mut cluster.blocks {
             let insts = std::mem::take(&mut block.insts);
-            block.insts = insts.into_iter().flat_map(|inst| self.inst(inst)).collect();
+            block.insts = insts.into_iter().flat_map(|inst| self.inst(inst, pool)).collect();
         }
         for number in 0..cluster.blocks.len() {
-            self.edges(cluster, number);
+            self.edges(cluster, number, pool);
         }
         for block in &mut cluster.blocks {
             let params = block.params.iter().flat_map(|param| match self.parts.get(param) {
@@ -258,7 +290,7 @@ impl Splitting {
     }
 
     /// The instructions in place of one.
-    fn inst(&mut self, inst: Inst) -> Vec<Inst> {
+    fn inst(&mut self, inst: Inst, pool: &mut ConstantPool<'_>) -> Vec<Inst> {
         let first =
             inst.args.first().and_then(|first| first.var()).filter(|first| self.parts.contains_key(first));
         let results = inst.dst.and_then(|dst| self.parts.get(&dst)).cloned();
@@ -272,8 +304,8 @@ impl Splitting {
                 vec![]
             }
             (_, _, Some(results)) => {
-                let part = |(at, (_, dst)): (usize, &(String, Var))| {
-                    let args = inst.args.iter().map(|arg| self.part(*arg, at)).collect();
+                let part = |(at, (name, dst)): (usize, &(String, Var))| {
+                    let args = inst.args.iter().map(|arg| self.part(*arg, (at, name), pool)).collect();
                     Inst { dst: Some(*dst), op: inst.op.clone(), args, origin: inst.origin }
                 };
                 results.iter().enumerate().map(part).collect()
@@ -289,8 +321,8 @@ impl Splitting {
     }
 
     /// The part of an operand for the field at a position. What is no list and no element has none.
-    fn part(&mut self, operand: Operand, at: usize) -> Operand {
-        let Some(var) = operand.var() else { return operand };
+    fn part(&mut self, operand: Operand, (at, name): (usize, &str), pool: &mut ConstantPool<'_>) -> Operand {
+        let Some(var) = operand.var() else { return constant_part(operand, name, pool) };
         match (self.parts.get(&var), self.made.get(&var)) {
             (Some(parts), _) => {
                 self.needed.insert(parts[at].1);
@@ -302,15 +334,18 @@ impl Splitting {
     }
 
     /// Passes a list for each field where one list was passed.
-    fn edges(&mut self, cluster: &mut Cluster, number: usize) {
+    fn edges(&mut self, cluster: &mut Cluster, number: usize, pool: &mut ConstantPool<'_>) {
         let targets: Vec<BlockId> = cluster.blocks[number].term.targets().collect();
         let params: Vec<Vec<Var>> =
             targets.into_iter().map(|target| cluster.block(target).params.clone()).collect();
         for (edge, params) in cluster.blocks[number].term.edges_mut().into_iter().zip(params) {
             let args = std::mem::take(&mut edge.args);
             for (param, arg) in params.into_iter().zip(args) {
-                match self.parts.get(&param).map(Vec::len) {
-                    Some(count) => edge.args.extend((0..count).map(|at| self.part(arg, at))),
+                match self.parts.get(&param).cloned() {
+                    Some(parts) => {
+                        let parts = parts.iter().enumerate();
+                        edge.args.extend(parts.map(|(at, (name, _))| self.part(arg, (at, name), pool)));
+                    }
                     None => edge.args.push(arg),
                 }
             }
@@ -374,4 +409,20 @@ impl Splitting {
             next = Edge { target, args: vec![] };
         }
     }
+}
+
+/// The part of a constant for a field: of a struct, or of each struct in a list.
+fn constant_part(operand: Operand, name: &str, pool: &mut ConstantPool<'_>) -> Operand {
+    let field = |of: &Constant| match of {
+        Constant::Struct(fields) => fields.get(name).cloned(),
+        _ => None,
+    };
+    let part = match pool.get(operand).as_deref() {
+        Some(Constant::List(elements)) => {
+            elements.iter().map(field).collect::<Option<_>>().map(Constant::List)
+        }
+        Some(constant) => field(constant),
+        None => None,
+    };
+    part.map_or(operand, |part| pool.operand(part))
 }

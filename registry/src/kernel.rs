@@ -260,6 +260,11 @@ pub enum Native {
     /// The code point at a position of a string, -1 where there is none. An operand says whether all
     /// characters are of ASCII.
     CodePointAt,
+    /// The last code point of a string, -1 where there is none.
+    LastCodePoint,
+    /// The code points of a string from one position up to another; in place where nobody else has the
+    /// string. An operand says whether it is known to be valid UTF-8.
+    TextSlice,
     /// A string with a code point at its end; in place where nobody else has the string.
     AddCharacter,
     /// The code point of a character that was found.

@@ -26,6 +26,8 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
         &RESERVE,
         &TAKE_ITEM,
         &CODE_POINT_OR_NONE,
+        &LAST_CODE_POINT,
+        &TAKE_SLICE,
         &FIND_CHARACTER,
         &APPEND_CHARACTER,
         &PART,
@@ -90,6 +92,16 @@ kernel! {
 kernel! {
     /// The code point at a position, -1 where there is none.
     CODE_POINT_OR_NONE = builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64 as CodePointAt
+}
+
+kernel! {
+    /// The last code point, -1 where there is none.
+    LAST_CODE_POINT = builtin::slice::last_code_point(data: &[u8]) -> i64 as LastCodePoint
+}
+
+kernel! {
+    /// The code points of a text between two positions, made in that text. It may be known to be valid.
+    TAKE_SLICE = builtin::slice::take_slice(data: Str, is_valid: bool, from: i64, to: i64) -> Str as TextSlice
 }
 
 kernel! {

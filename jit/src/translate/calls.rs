@@ -7,6 +7,9 @@ use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, Va
 use neva_engine::code::{Compute, Contents, Events, Function, Piece, ScalarKind, Source, Target};
 use neva_registry::Native;
 
+/// The position of the last character.
+const LAST: u64 = -1_i64 as u64;
+
 impl Translator<'_, '_> {
     /// Calls a kernel that does not fail, or does what it does here.
     pub(super) fn call_kernel(
@@ -29,6 +32,20 @@ impl Translator<'_, '_> {
                 &[Source::Lent(text), Source::Scalar(_, is_ascii), Source::Scalar(_, position)],
                 Target::Scalar(_, point),
             ) => return self.code_point_at(at, point, text, is_ascii, position),
+            (Some(Native::LastCodePoint), &[Source::Lent(text)], Target::Scalar(_, point)) => {
+                return self.last_code_point(at, point, text);
+            }
+            (
+                Some(Native::TextSlice),
+                &[text, Source::Scalar(_, is_valid), Source::Scalar(_, from), Source::Scalar(_, end)],
+                Target::Value(to),
+            ) if let Some(text) = self.owned(text) => {
+                match [from, end].map(|reg| self.region.constant(reg)) {
+                    [Some(1), _] => return self.drop_first_character(at, to, text, is_valid, end),
+                    [Some(0), Some(LAST)] => return self.drop_last_character(at, to, text, is_valid),
+                    _ => {}
+                }
+            }
             (Some(Native::JoinItem), &[joined, item, Source::Lent(separator)], Target::Value(to))
                 if let Some(from) = self.owned(joined) =>
             {

@@ -122,9 +122,7 @@ impl Translator<'_, '_> {
         let is_simple = if front == 0 {
             self.builder.ins().icmp_imm_s(IntCC::Equal, first, 0)
         } else {
-            let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
-            let class = self.builder.ins().uextend(types::I64, class);
-            self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, class, self.layout.most_skipped())
+            self.may_move(block)
         };
         let is_fast = self.builder.ins().band(is_unique, is_simple);
         self.fast_if(is_fast, at, |this| {
@@ -154,6 +152,21 @@ impl Translator<'_, '_> {
         }
         let bits = self.item_bits(reg);
         let bytes = self.builder.ins().ishl_imm_u(count, bits);
+        let moved = self.move_header(reg, block, bytes);
+        let rest = self.builder.ins().isub(len, count);
+        self.set_len(reg, moved, rest);
+    }
+
+    /// Whether the header of a block may move before some more items.
+    pub(super) fn may_move(&mut self, block: Value) -> Value {
+        let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
+        let class = self.builder.ins().uextend(types::I64, class);
+        self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, class, self.layout.most_skipped())
+    }
+
+    /// Moves the header of a register's block, which has one owner, by so many bytes, but for the number of
+    /// items. Gives where it is then.
+    pub(super) fn move_header(&mut self, reg: Reg, block: Value, bytes: Value) -> Value {
         let moved = self.builder.ins().iadd(block, bytes);
         let skipped = self.builder.ins().ishl_imm_u(bytes, i64::from(self.layout.class_bits));
         let skipped = self.builder.ins().ireduce(types::I32, skipped);
@@ -162,10 +175,9 @@ impl Translator<'_, '_> {
         let one = self.builder.ins().iconst(types::I32, 1);
         self.store_at(one, moved, self.layout.refs, self.memory.items);
         self.store_at(class, moved, self.layout.class, self.memory.items);
-        let rest = self.builder.ins().isub(len, count);
         let place = self.register(reg);
         self.store_at(moved, place.base, place.offset + self.layout.word, place.region);
-        self.set_len(reg, moved, rest);
+        moved
     }
 
     /// A list with another element at a position that there is: in place where nobody shares the list, or

@@ -184,6 +184,9 @@ impl Translator<'_, '_> {
     /// The code point at a position of a text: as the instruction at this place does it where the text has
     /// characters that are not of ASCII, or none at that position.
     pub(super) fn code_point_at(&mut self, at: u32, to: Reg, text: Reg, is_ascii: Reg, position: Reg) {
+        if self.region.constant(position) == Some(0) {
+            return self.first_code_point(at, to, text);
+        }
         let block = self.block_in(text);
         let len = self.len_in(text, block);
         let (position, is_ascii) = (self.int(position), self.int(is_ascii));
@@ -196,6 +199,81 @@ impl Translator<'_, '_> {
             let point = this.builder.ins().uextend(types::I64, byte);
             this.set_int(to, point);
         });
+    }
+
+    /// The first code point of a text: as the instruction at this place does it where it is no ASCII
+    /// character, or where there is none.
+    pub(super) fn first_code_point(&mut self, at: u32, to: Reg, text: Reg) {
+        let block = self.block_in(text);
+        let len = self.len_in(text, block);
+        let (byte, is_ascii) = self.first_byte(block, len);
+        self.fast_if(is_ascii, at, |this| this.set_int(to, byte));
+    }
+
+    /// The last code point of a text: as the instruction at this place does it where it is no ASCII
+    /// character, or where there is none.
+    pub(super) fn last_code_point(&mut self, at: u32, to: Reg, text: Reg) {
+        let block = self.block_in(text);
+        let len = self.len_in(text, block);
+        let (byte, is_ascii) = self.byte_before(block, len);
+        self.fast_if(is_ascii, at, |this| this.set_int(to, byte));
+    }
+
+    /// A text without its first character: in place where nobody shares the text, it is known to be valid,
+    /// and that is an ASCII character, or else as the instruction at this place does it.
+    pub(super) fn drop_first_character(&mut self, at: u32, to: Reg, text: Reg, is_valid: Reg, end: Reg) {
+        let block = self.block_of(self.register(text));
+        let (len, end) = (self.len_in(text, block), self.int(end));
+        let (_, is_ascii) = self.first_byte(block, len);
+        let is_rest = self.builder.ins().icmp(IntCC::SignedGreaterThanOrEqual, end, len);
+        let may_move = self.may_move(block);
+        let conditions = [is_rest, may_move, self.is_unique(block), self.is_true(is_valid)];
+        let is_fast = conditions.into_iter().fold(is_ascii, |all, one| self.builder.ins().band(all, one));
+        self.fast_if(is_fast, at, |this| {
+            let one = this.builder.ins().iconst(types::I64, 1);
+            let moved = this.move_header(text, block, one);
+            let rest = this.builder.ins().iadd_imm_s(len, -1);
+            this.set_len(text, moved, rest);
+            this.move_value(to, text);
+        });
+    }
+
+    /// The same for its last character.
+    pub(super) fn drop_last_character(&mut self, at: u32, to: Reg, text: Reg, is_valid: Reg) {
+        let block = self.block_of(self.register(text));
+        let len = self.len_in(text, block);
+        let (_, is_ascii) = self.byte_before(block, len);
+        let conditions = [self.is_unique(block), self.is_true(is_valid)];
+        let is_fast = conditions.into_iter().fold(is_ascii, |all, one| self.builder.ins().band(all, one));
+        self.fast_if(is_fast, at, |this| {
+            let rest = this.builder.ins().iadd_imm_s(len, -1);
+            this.set_len(text, block, rest);
+            this.move_value(to, text);
+        });
+    }
+
+    /// The first byte of a text, and whether it is there and an ASCII character.
+    fn first_byte(&mut self, block: Value, len: Value) -> (Value, Value) {
+        let one = self.builder.ins().iconst(types::I64, 1);
+        let end = self.builder.ins().umin(len, one);
+        self.byte_before(block, end)
+    }
+
+    /// The byte before a position of a text, and whether it is there and an ASCII character. Before the first
+    /// position is the last byte of the header, so there is something to be loaded.
+    fn byte_before(&mut self, block: Value, position: Value) -> (Value, Value) {
+        let end = self.builder.ins().iadd(block, position);
+        let byte = self.load_at(types::I8, end, self.layout.first_item - 1, self.memory.items);
+        let byte = self.builder.ins().uextend(types::I64, byte);
+        let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, byte, ASCII);
+        let is_there = self.builder.ins().icmp_imm_s(IntCC::NotEqual, position, 0);
+        (byte, self.builder.ins().band(is_there, is_ascii))
+    }
+
+    /// Whether a boolean is true.
+    fn is_true(&mut self, reg: Reg) -> Value {
+        let bool = self.int(reg);
+        self.builder.ins().icmp_imm_s(IntCC::NotEqual, bool, 0)
     }
 
     /// A text with a code point at its end: in place where nobody shares the text, there is room, and the
@@ -288,8 +366,8 @@ impl Translator<'_, '_> {
         self.builder.ins().jump(done, &[is_equal.into()]);
     }
 
-    /// Whether the block of a text that is as long has these bytes. Blocks end at multiples of 8, so words
-    /// can be loaded, of which the last one may have other bytes after the text.
+    /// Whether the block of a text that is as long has these bytes. A word after each block can be read, so
+    /// words can be loaded, of which the last one may have other bytes after the text.
     fn has_bytes(&mut self, block: Value, bytes: &[u8]) -> Value {
         let mut differing = self.builder.ins().iconst(types::I64, 0);
         for (at, word) in (self.layout.first_item..).step_by(8).zip(bytes.chunks(8)) {

@@ -12,9 +12,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::sys::free_lists::{FreeLists, LARGE};
 use crate::sys::std_blocks::{layout, there};
 
-/// Whether the header of a buffer may move by a number of bytes that is no multiple of a word: it may not,
-/// since native code reads texts by words.
-pub const MOVES_BY_BYTE: bool = false;
+/// Whether the header of a buffer may move by a number of bytes that is no multiple of a word.
+pub const MOVES_BY_BYTE: bool = true;
+
+/// So many bytes after each block can be read: they are of the next block, or of nothing. Native code reads
+/// texts by words. The last word may end after the text, and a text need not begin at a multiple of a word.
+const AFTER: usize = size_of::<u64>();
 
 thread_local! {
     static HEAP: ThreadHeap = ThreadHeap(UnsafeCell::new(left().pop().unwrap_or_default()));
@@ -132,7 +135,7 @@ pub unsafe fn free(block: NonNull<u8>, class: u32) {
     unsafe {
         let is_kept = HEAP.try_with(|heap| (*heap.0.get()).lists.give(block.as_ptr(), class, 4));
         if !is_kept.unwrap_or(class < LARGE) {
-            dealloc(block.as_ptr(), layout(class));
+            dealloc(block.as_ptr(), with_after(class));
         }
     }
 }
@@ -145,7 +148,7 @@ pub unsafe fn grow(block: NonNull<u8>, from: u32, to: u32) -> NonNull<u8> {
     // SAFETY: as promised by the caller.
     unsafe {
         if from >= LARGE {
-            return there(realloc(block.as_ptr(), layout(from), layout(to).size()));
+            return there(realloc(block.as_ptr(), with_after(from), with_after(to).size()));
         }
         let bigger = alloc(to);
         block.copy_to_nonoverlapping(bigger, 1 << from);
@@ -161,8 +164,15 @@ pub fn free_blocks() -> *mut [*mut u8; 64] {
     HEAP.with(|heap| unsafe { (*heap.0.get()).lists.first() })
 }
 
-/// So many fresh bytes, aligned; null if there are none to be had.
+/// That of a large block, with what is after it.
+fn with_after(class: u32) -> Layout {
+    let block = layout(class);
+    // No block is so large that it fails.
+    Layout::from_size_align(block.size() + AFTER, block.align()).unwrap_or(block)
+}
+
+/// So many fresh bytes, aligned, and some after them; null if there are none to be had.
 fn fresh(size: usize, align: usize) -> *mut u8 {
     // SAFETY: nobody asks for no bytes.
-    Layout::from_size_align(size, align).map_or(null_mut(), |layout| unsafe { allocate(layout) })
+    Layout::from_size_align(size + AFTER, align).map_or(null_mut(), |layout| unsafe { allocate(layout) })
 }
