@@ -233,7 +233,7 @@ impl<'a> Checker<'a> {
                 }
                 _ => self.instantiate(&signature.outports, type_args),
             };
-            found.push(Candidate { version, inports, outports });
+            found.push(Candidate::new(version, inports, outports));
         }
         found
     }

@@ -362,10 +362,10 @@ pub(super) fn candidate_port<'p, 'a>(
     is_receiver: bool,
     guard: bool,
 ) -> Option<&'p Port<'a>> {
-    let ports = if is_receiver { &candidate.inports } else { &candidate.outports };
     if let Some(name) = &address.port {
-        return ports.iter().find(|port| port.name == name.text);
+        return if is_receiver { candidate.inport(&name.text) } else { candidate.outport(&name.text) };
     }
+    let ports = if is_receiver { &candidate.inports } else { &candidate.outports };
     match ports.as_slice() {
         [port] => Some(port),
         [a, b] if guard && !is_receiver => match (a.name, b.name) {

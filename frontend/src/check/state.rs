@@ -139,4 +139,25 @@ pub(super) struct Candidate<'a> {
     pub version: usize,
     pub inports: Vec<Port<'a>>,
     pub outports: Vec<Port<'a>>,
+    /// The positions of the inports by their names.
+    positions: FxHashMap<&'a str, usize>,
+}
+
+impl<'a> Candidate<'a> {
+    pub(super) fn new(version: usize, inports: Vec<Port<'a>>, outports: Vec<Port<'a>>) -> Candidate<'a> {
+        let mut positions = FxHashMap::default();
+        for (at, port) in inports.iter().enumerate() {
+            positions.entry(port.name).or_insert(at);
+        }
+        Candidate { version, inports, outports, positions }
+    }
+
+    /// The inport of a name. What builds a struct has one for each field.
+    pub(super) fn inport(&self, name: &str) -> Option<&Port<'a>> {
+        self.positions.get(name).map(|at| &self.inports[*at])
+    }
+
+    pub(super) fn outport(&self, name: &str) -> Option<&Port<'a>> {
+        self.outports.iter().find(|port| port.name == name)
+    }
 }
