@@ -181,8 +181,8 @@ impl Translator<'_, '_> {
         }
     }
 
-    /// Stores what each exit's place needs and gives the place. No lent value is needed after a loop, but by a
-    /// call that an instruction in it has found to fail.
+    /// Stores what each exit's place needs and gives the place. No lent value is needed after a loop, but by
+    /// a call that an instruction in it has found to fail.
     fn exits(&mut self) {
         for (place, block) in std::mem::take(&mut self.exits) {
             self.builder.switch_to_block(block);
