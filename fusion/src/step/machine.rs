@@ -254,6 +254,7 @@ impl Machine for Step<'_, '_> {
     }
 
     fn is_true(&mut self, value: Val) -> Result<bool, Halt> {
+        self.has_looked = true;
         match self.replay_truth(Asked::IsTrue) {
             Some(truth) => Ok(truth),
             None => self.truth(Asked::IsTrue, Sym(value.0)),
@@ -268,6 +269,7 @@ impl Machine for Step<'_, '_> {
     }
 
     fn matches(&mut self, value: Val, pattern: Val) -> Result<bool, Halt> {
+        self.has_looked = true;
         if let Some(truth) = self.replay_truth(Asked::Matches) {
             return Ok(truth);
         }
