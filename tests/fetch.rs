@@ -81,6 +81,18 @@ fn what_a_killed_fetch_left_is_removed() {
 }
 
 #[test]
+fn what_git_complains_of_is_told_without_its_progress() {
+    let folder = module(
+        "printf \"Cloning into 'x'...\\nremote: Counting objects: 1%%\\rremote: Counting objects: 100%%\\n\" >&2\n\
+         printf 'warning: no remote branch 9\\nfatal: Remote branch 9 not found\\n' >&2\nexit 128\n",
+    );
+    let outcome = run(get(&folder).stderr(Stdio::piped()));
+    assert_eq!(outcome.status, 1);
+    let told = "can't be fetched\n  = warning: no remote branch 9\n  = fatal: Remote branch 9 not found\n";
+    assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
+}
+
+#[test]
 fn ssh_never_asks_and_stays_the_one_that_the_user_chose() {
     let script = "mkdir \"$folder\"; echo 'neva: 0.41.0' > \"$folder/neva.yml\"\n\
                   echo \"$GIT_SSH_COMMAND $GIT_TERMINAL_PROMPT\" > \"$HOME/asked\"\n";

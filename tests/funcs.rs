@@ -85,11 +85,10 @@ fn a_broken_library_in_the_cache_is_built_again() {
     };
     let library = libraries().expect("a library");
     let whole = fs::read(&library).expect("a library");
-    for broken in [&whole[..whole.len() / 2], &[], &vec![0; whole.len()]] {
-        fs::write(&library, broken).expect("a library");
-        assert_eq!(run_it(), first);
-        assert_eq!(fs::read(&library).expect("a library").len(), whole.len());
-    }
+    // Its length says nothing: what it holds is compared with what was written down of it.
+    fs::write(&library, vec![0; whole.len()]).expect("a library");
+    assert_eq!(run_it(), first);
+    assert_ne!(fs::read(&library).expect("a library"), vec![0; whole.len()]);
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! Whatever is done to a program, it is checked without a panic and findings say where they are.
 
-mod mutation;
-
-use mutation::mutate;
+use crate::mutation::mutate;
 use neva_frontend::check::check;
 use neva_frontend::module::{Manifest, SourceTree};
 use proptest::prelude::*;

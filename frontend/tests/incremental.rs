@@ -1,9 +1,7 @@
 //! What a check leaves in memory changes nothing in the next one: after each of many edits, the findings and
 //! the networks are those of a check that knows nothing.
 
-mod mutation;
-
-use mutation::{Change, mutate};
+use crate::mutation::{Change, mutate};
 use neva_frontend::check::model::{Component, ComponentBody, Port};
 use neva_frontend::check::{EditedModule, Memory, check_for_editor};
 use neva_frontend::module::{Manifest, SourceTree};

@@ -26,7 +26,7 @@ pub fn fetch(dependency: &Dependency, deps: &Path) -> Result<PathBuf, Diagnostic
             .help("correct `path` and `version` in the manifest");
         return Err(error);
     }
-    let folder = deps.join(folder_name(path, version));
+    let folder = deps.join(dependency.folder());
     if folder.is_dir() {
         return Ok(folder);
     }
@@ -45,7 +45,7 @@ pub fn fetch(dependency: &Dependency, deps: &Path) -> Result<PathBuf, Diagnostic
     // An interrupted clone leaves nothing that looks complete.
     let clone = Unfinished::beside(&folder).map_err(io_error)?;
     let output = interrupt::guarded(&[clone.folder()], || {
-        interrupt::output_unless_silent(&mut git_clone(&url(path), version, &clone.path()), PATIENCE)
+        interrupt::output_unless_silent(&mut git_clone(&dependency.url(), version, &clone.path()), PATIENCE)
     });
     let output = output.map_err(|error| match error.kind() {
         io::ErrorKind::TimedOut => fail(
@@ -63,8 +63,27 @@ pub fn fetch(dependency: &Dependency, deps: &Path) -> Result<PathBuf, Diagnostic
 }
 
 /// The folder of a dependency in a cache, if it is there.
-pub fn fetched(Dependency { path, version }: &Dependency, deps: &Path) -> Option<PathBuf> {
-    Some(deps.join(folder_name(path, version))).filter(|folder| folder.is_dir())
+pub fn fetched(dependency: &Dependency, deps: &Path) -> Option<PathBuf> {
+    Some(deps.join(dependency.folder())).filter(|folder| folder.is_dir())
+}
+
+impl Dependency {
+    /// Its folder in a cache. Two dependencies never have the same one, and none is inside of another: the
+    /// last `_` separates path and version, and any that could be taken for it is escaped, as is a `/` in the
+    /// version.
+    pub fn folder(&self) -> String {
+        let (folders, name) =
+            self.path.rsplit_once('/').map_or(("", &*self.path), |(folders, name)| (folders, name));
+        let folders = folders.replace('_', "%5F");
+        let slash = if folders.is_empty() { "" } else { "/" };
+        format!("{folders}{slash}{name}_{}", self.version.replace('_', "%5F").replace('/', "%2F"))
+    }
+
+    /// Where it is cloned from.
+    pub fn url(&self) -> String {
+        let is_whole = self.path.contains("://") || self.path.starts_with("git@");
+        if is_whole { self.path.clone() } else { format!("https://{}", self.path) }
+    }
 }
 
 /// A git that says nothing for so long is given up.
@@ -115,16 +134,6 @@ fn complaint(said: &str) -> String {
     told.collect::<Vec<_>>().join("\n")
 }
 
-/// The folder of a dependency in the cache. Two dependencies never have the same one, and none is inside of
-/// another: the last `_` separates path and version, and any that could be taken for it is escaped, as is a
-/// `/` in the version.
-fn folder_name(path: &str, version: &str) -> String {
-    let (folders, name) = path.rsplit_once('/').map_or(("", path), |(folders, name)| (folders, name));
-    let folders = folders.replace('_', "%5F");
-    let slash = if folders.is_empty() { "" } else { "/" };
-    format!("{folders}{slash}{name}_{}", version.replace('_', "%5F").replace('/', "%2F"))
-}
-
 /// Whether a path or version is safe as an argument of git and as a part of a path.
 fn is_plain(text: &str) -> bool {
     let known = |c: char| c.is_ascii_alphanumeric() || "./-_:@+".contains(c);
@@ -134,70 +143,4 @@ fn is_plain(text: &str) -> bool {
         && !text.replacen("://", "", 1).contains("//")
         && !text.ends_with('/')
         && text.chars().all(known)
-}
-
-/// Where a module is cloned from.
-fn url(path: &str) -> String {
-    if path.contains("://") || path.starts_with("git@") { path.to_owned() } else { format!("https://{path}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn dependency(path: &str, version: &str) -> Dependency {
-        Dependency { path: path.to_owned(), version: version.to_owned() }
-    }
-
-    #[test]
-    fn a_cached_dependency_is_used_as_it_is() {
-        let cache = tempfile::tempdir().unwrap();
-        let folder = cache.path().join("host/x_1.0.0");
-        fs::create_dir_all(&folder).unwrap();
-        assert_eq!(fetch(&dependency("host/x", "1.0.0"), cache.path()).unwrap(), folder);
-    }
-
-    #[test]
-    fn two_modules_never_share_a_folder() {
-        assert_eq!(folder_name("github.com/a/my_lib", "1.0.0"), "github.com/a/my_lib_1.0.0", "as Go has it");
-        let named =
-            [("a", "1_0"), ("a_1", "0"), ("a/b_1", "2/c"), ("a/b", "1_2/c"), ("a/b", "1"), ("a/b_1/c", "2")];
-        let folders: Vec<String> = named.iter().map(|(path, version)| folder_name(path, version)).collect();
-        for (index, one) in folders.iter().enumerate() {
-            for other in folders.iter().skip(index + 1) {
-                assert_ne!(one, other);
-                let is_inside = |outer: &str, inner: &str| inner.starts_with(&format!("{outer}/"));
-                assert!(!is_inside(one, other) && !is_inside(other, one), "{one} {other}");
-            }
-        }
-        assert!(!is_plain("a//b") && !is_plain("a/./b") && is_plain("https://a/b"));
-    }
-
-    #[test]
-    fn paths_that_leave_the_cache_or_look_like_options_are_refused() {
-        let cache = tempfile::tempdir().unwrap();
-        for (path, version) in
-            [("a/../../x", "1"), ("-x", "1"), ("a", "--upload-pack=x"), ("a b", "1"), ("a", "")]
-        {
-            let error = fetch(&dependency(path, version), cache.path()).unwrap_err();
-            assert_eq!(error.code, "dependency-path", "{path} {version}");
-        }
-    }
-
-    #[test]
-    fn what_git_complains_of_is_told_without_its_progress() {
-        let said = "Cloning into 'x'...\nremote: Counting objects: 1% (1/9)\rremote: Counting objects: 100%\n\
-                    warning: Could not find remote branch 9\nfatal: Remote branch 9 not found\n";
-        assert_eq!(
-            complaint(said),
-            "warning: Could not find remote branch 9\nfatal: Remote branch 9 not found"
-        );
-    }
-
-    #[test]
-    fn modules_are_cloned_over_https_unless_they_say_otherwise() {
-        assert_eq!(url("github.com/a/b"), "https://github.com/a/b");
-        assert_eq!(url("git@host:a/b"), "git@host:a/b");
-        assert_eq!(url("ssh://host/a"), "ssh://host/a");
-    }
 }

@@ -82,32 +82,3 @@ impl LockFile {
         text
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(path: &str) -> LockEntry {
-        let [path, version, revision, sha256] = [path, "1.0.0", "abc", "0123"].map(str::to_owned);
-        LockEntry { path, version, revision, sha256 }
-    }
-
-    #[test]
-    fn what_is_written_is_read_back_sorted_and_once() {
-        let mut lock = LockFile::default();
-        for path in ["github.com/b/b", "github.com/a/a", "github.com/b/b"] {
-            lock.insert(entry(path));
-        }
-        let text = lock.text();
-        assert_eq!(text.matches("[[dependency]]").count(), 2);
-        assert!(text.find("a/a") < text.find("b/b"));
-        assert_eq!(LockFile::parse(&text, "neva.lock"), Ok(lock));
-    }
-
-    #[test]
-    fn other_forms_are_refused() {
-        for text in ["", "form = 2", "form = 1\nx = 2", "form = 1\n[[dependency]]\npath = 1", "\0", "form"] {
-            assert_eq!(LockFile::parse(text, "neva.lock").expect_err(text).code, "lock-form", "{text}");
-        }
-    }
-}

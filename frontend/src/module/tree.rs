@@ -224,39 +224,3 @@ pub(super) fn display_path(module: &str, package: &str, file: &str) -> String {
     let parts = [module, if package == "." { "" } else { package }, file];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_replaced_and_a_new_file_is_added_in_order() {
-        let files = [("b", "1.neva", "old"), ("b", "3.neva", "")];
-        let mut tree = SourceTree::new(&[], Manifest::default(), &files);
-        let entry = tree.entry();
-        let replaced = tree.set_text(entry, "b", "1.neva", "new");
-        let added = tree.set_text(entry, "b", "2.neva", "");
-        tree.set_text(entry, "c", "x.neva", "");
-        let b = tree.find_package(entry, "b").unwrap();
-        let names: Vec<_> = tree.files(b).map(|id| tree.file(id).source.path()).collect();
-        assert_eq!(names, ["b/1.neva", "b/2.neva", "b/3.neva"]);
-        assert_eq!(tree.files(b).collect::<Vec<_>>()[..2], [replaced, added]);
-        assert_eq!(tree.file(replaced).source.text(), "new");
-        assert!(tree.find_package(entry, "c").is_some());
-    }
-
-    #[test]
-    fn packages_and_files_are_found_by_name_and_listed_in_order() {
-        let files = [("b", "2.neva", ""), ("b", "1.neva", ""), (".", "root.neva", ""), ("a/x", "f.neva", "")];
-        let mut tree = SourceTree::new(&[], Manifest::default(), &files);
-        let paths: Vec<_> = tree.packages(tree.entry()).map(|id| tree.package(id).path.as_str()).collect();
-        assert_eq!(paths, [".", "a/x", "b"]);
-        let b = tree.find_package(tree.entry(), "b").unwrap();
-        let names: Vec<_> = tree.files(b).map(|id| tree.file(id).source.path()).collect();
-        assert_eq!(names, ["b/1.neva", "b/2.neva"]);
-        let dependency = tree.add_module("host/m@1.0.0", Manifest::default(), &[(".", "m.neva", "")]);
-        let package = tree.find_package(dependency, ".").unwrap();
-        let file = tree.files(package).next().unwrap();
-        assert_eq!(tree.file(file).source.path(), "host/m@1.0.0/m.neva");
-    }
-}

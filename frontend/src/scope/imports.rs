@@ -29,8 +29,8 @@ impl<'a> Scope<'a> {
         std::mem::take(&mut self.used_imports)
     }
 
-    /// Notes that imports are used. The larger set takes the smaller one in, so that many small ones cost what
-    /// they hold.
+    /// Notes that imports are used. The larger set takes the smaller one in, so that many small ones cost
+    /// what they hold.
     pub(crate) fn use_imports(&mut self, mut used: FxHashSet<(FileId, &'a str)>) {
         if used.len() > self.used_imports.len() {
             std::mem::swap(&mut used, &mut self.used_imports);

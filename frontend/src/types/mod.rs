@@ -176,13 +176,13 @@ impl<'a> Types<'a> {
     }
 
     /// A struct type; of two fields of one name the later counts.
-    pub(crate) fn add_struct(&mut self, fields: impl IntoIterator<Item = (&'a str, TypeId)>) -> TypeId {
+    pub fn add_struct(&mut self, fields: impl IntoIterator<Item = (&'a str, TypeId)>) -> TypeId {
         let sorted: std::collections::BTreeMap<_, _> = fields.into_iter().collect();
         self.add(Type::Struct(sorted.into_iter().collect()))
     }
 
     /// A union type; of two tags of one name the later counts.
-    pub(crate) fn add_union(&mut self, tags: impl IntoIterator<Item = (&'a str, Option<TypeId>)>) -> TypeId {
+    pub fn add_union(&mut self, tags: impl IntoIterator<Item = (&'a str, Option<TypeId>)>) -> TypeId {
         let sorted: std::collections::BTreeMap<_, _> = tags.into_iter().collect();
         self.add(Type::Union(sorted.into_iter().collect()))
     }
@@ -199,7 +199,7 @@ impl<'a> Types<'a> {
     }
 
     /// Sets the body of a definition.
-    pub(crate) fn set_body(&mut self, def: DefId, body: TypeId) {
+    pub fn set_body(&mut self, def: DefId, body: TypeId) {
         self.definitions[def.0 as usize].body = body;
     }
 
