@@ -1,4 +1,5 @@
-//! The front end from outside. What reads cases from files, `check.rs`, `format.rs` and `syntax.rs`, is apart.
+//! The front end from outside. Tests that read cases from files are apart: `check.rs`, `format.rs` and
+//! `syntax.rs`.
 
 mod check_hostile;
 mod dependencies;

@@ -53,6 +53,7 @@ mod scan_texts;
 mod search_texts;
 mod set_entries;
 mod share_results;
+mod sink_changes;
 mod sink_parts;
 mod sink_work;
 mod skip_copies;

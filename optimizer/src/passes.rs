@@ -130,6 +130,7 @@ pub const PASSES: &[Pass] = &[
     pass!(each sink_work),
     pass!(form_switches),
     pass!(merge_tails),
+    pass!(each sink_changes),
     // A question that was asked in several arms has one place.
     pass!(bound_counters),
     pass!(each duplicate_panics),

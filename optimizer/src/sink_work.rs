@@ -47,7 +47,7 @@ impl Sink<'_> {
         let mut insts = std::mem::take(&mut self.cluster.blocks[id.index()].insts);
         for at in (0..insts.len()).rev() {
             let Some(dst) = insts[at].dst.filter(|_| is_pure(&insts[at])) else { continue };
-            let Some(changed) = self.changed(&insts[at]) else { continue };
+            let Some(changed) = changed(self.cluster, &insts[at]) else { continue };
             let reader = insts[at + 1..].iter().position(|inst| reads(&inst.args, dst));
             let end = reader.map_or(insts.len(), |reader| at + 1 + reader);
             let moved = self.put_looks_first(&mut insts, (at, end), changed);
@@ -72,7 +72,7 @@ impl Sink<'_> {
         let mut moved = 0;
         for look in end..insts.len().min(end + MOST_LOOKED_AT) {
             let inst = &insts[look];
-            let is_free = reads(&inst.args, list) && is_pure(inst) && self.lends(inst, list);
+            let is_free = reads(&inst.args, list) && is_pure(inst) && lends(self.cluster, inst, list);
             let between = &insts[at + moved..look];
             if is_free && !between.iter().filter_map(|inst| inst.dst).any(|dst| reads(&inst.args, dst)) {
                 insts[at + moved..=look].rotate_right(1);
@@ -124,7 +124,7 @@ impl Sink<'_> {
         let mut counted = counted.filter(|var| !self.cluster.ty(*var).is_copy());
         let stays = counted.any(|var| {
             reads(&edge.args, var)
-                || later.iter().any(|inst| !self.lends(inst, var))
+                || later.iter().any(|inst| !lends(self.cluster, inst, var))
                 || !lends_to_term(term, var)
         });
         (!stays).then_some(position)
@@ -166,43 +166,43 @@ impl Sink<'_> {
         let Sink { liveness, live_in, .. } = self;
         live_in.entry(block).or_insert_with(|| liveness.live_in(block).iter().copied().collect())
     }
+}
 
-    /// The list, dict or text that an instruction changes in place where nobody else has it.
-    fn changed(&self, inst: &Inst) -> Option<Var> {
-        let Op::Call(kernel) = &inst.op else { return None };
-        let params = kernel.params.iter().zip(&inst.args).filter(|(param, _)| param.by == By::Value);
-        params.filter_map(|(_, arg)| arg.var()).find(|var| !self.cluster.ty(*var).is_copy())
-    }
+/// The list, dict or text that an instruction changes in place where nobody else has it.
+pub(crate) fn changed(cluster: &Cluster, inst: &Inst) -> Option<Var> {
+    let Op::Call(kernel) = &inst.op else { return None };
+    let params = kernel.params.iter().zip(&inst.args).filter(|(param, _)| param.by == By::Value);
+    params.filter_map(|(_, arg)| arg.var()).find(|var| !cluster.ty(*var).is_copy())
+}
 
-    /// Whether an instruction only looks at a variable, if it reads it at all.
-    fn lends(&self, inst: &Inst, var: Var) -> bool {
-        match &inst.op {
-            _ if !reads(&inst.args, var) => true,
-            Op::Call(kernel) => lends(kernel, &inst.args, var),
-            op if op.only_looks() => true,
-            Op::Field(_) | Op::Payload(_) => inst.dst.is_some_and(|dst| self.cluster.ty(dst).is_copy()),
-            _ => false,
-        }
+/// Whether an instruction only looks at a variable, if it reads it at all.
+pub(crate) fn lends(cluster: &Cluster, inst: &Inst, var: Var) -> bool {
+    match &inst.op {
+        _ if !reads(&inst.args, var) => true,
+        Op::Call(kernel) => lent(kernel, &inst.args, var),
+        op if op.only_looks() => true,
+        Op::Field(_) | Op::Payload(_) => inst.dst.is_some_and(|dst| cluster.ty(dst).is_copy()),
+        _ => false,
     }
 }
 
-fn is_pure(inst: &Inst) -> bool {
+pub(crate) fn is_pure(inst: &Inst) -> bool {
     inst.op.effect() == Effect::Pure
 }
 
-fn reads(operands: &[Operand], var: Var) -> bool {
+pub(crate) fn reads(operands: &[Operand], var: Var) -> bool {
     operands.contains(&Operand::Var(var))
 }
 
-fn lends(kernel: &neva_registry::Kernel, args: &[Operand], var: Var) -> bool {
-    kernel.params.iter().zip(args).all(|(param, arg)| arg.var() != Some(var) || param.by.is_lent())
-}
-
 /// Whether a terminator only looks at a variable, if it reads it at all.
-fn lends_to_term(term: &Term, var: Var) -> bool {
+pub(crate) fn lends_to_term(term: &Term, var: Var) -> bool {
     match term {
-        Term::Try { kernel, args, .. } => lends(kernel, args, var),
+        Term::Try { kernel, args, .. } => lent(kernel, args, var),
         Term::Send { value, .. } => *value != Operand::Var(var),
         _ => true,
     }
+}
+
+fn lent(kernel: &neva_registry::Kernel, args: &[Operand], var: Var) -> bool {
+    kernel.params.iter().zip(args).all(|(param, arg)| arg.var() != Some(var) || param.by.is_lent())
 }
