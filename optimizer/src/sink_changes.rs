@@ -3,17 +3,20 @@
 use crate::sink_work::{changed, is_pure, lends, lends_to_term, reads};
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::reverse_postorder;
-use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::analysis::liveness::{LazyLiveness, Liveness};
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Where something looks at a list after it was changed, and the result is read only where all those paths have
-/// joined, the list is changed there. So nobody else has it by then, and it is changed in place.
+/// Where something looks at a list after it was changed, and the result is read only where all those paths
+/// have joined, the list is changed there. So nobody else has it by then, and it is changed in place.
 ///
-/// What is changed stays if the list or another counted operand is needed beyond, or goes on its way there, as
-/// that would copy it. It is never moved into a loop.
+/// What is changed stays if the list or another counted operand is needed beyond, or goes on its way there,
+/// as that would copy it. It is never moved into a loop.
+///
+/// Where a call that may fail still looks at the list, and the result goes on several of its edges, each of
+/// them changes the list.
 pub(crate) fn sink_changes(cluster: &mut Cluster) {
     let order = reverse_postorder(cluster);
     let changes: HashMap<Var, Vec<BlockId>> = {
@@ -34,6 +37,7 @@ pub(crate) fn sink_changes(cluster: &mut Cluster) {
             }
         }
     }
+    change_on_edges(sink.cluster);
 }
 
 /// No more blocks than this are looked at between a change and where it goes.
@@ -108,8 +112,8 @@ impl Sink<'_> {
         one
     }
 
-    /// The blocks on paths from one block to another one that it dominates, and those on paths from it that lead
-    /// elsewhere; nothing if they are many.
+    /// The blocks on paths from one block to another one that it dominates, and those on paths from it that
+    /// lead elsewhere; nothing if they are many.
     fn between(&self, from: BlockId, to: BlockId) -> Option<BTreeSet<BlockId>> {
         let mut found = BTreeSet::new();
         let mut next = vec![from];
@@ -143,4 +147,57 @@ impl Sink<'_> {
         }
         self.cluster.blocks[target.index()].insts.insert(0, inst);
     }
+}
+
+/// Changes lists on the edges of a block instead of before its terminator, which looks at them.
+fn change_on_edges(cluster: &mut Cluster) {
+    let liveness = LazyLiveness::new(cluster);
+    let found: Vec<(BlockId, usize)> = cluster
+        .numbered()
+        .flat_map(|(id, block)| (0..block.insts.len()).rev().map(move |at| (id, at)))
+        .filter(|(id, at)| goes_on_edges(cluster, &liveness, *id, *at))
+        .collect();
+    for (id, at) in found {
+        let origin = cluster.block(id).origin;
+        let inst = cluster.blocks[id.index()].insts.remove(at);
+        let Some(dst) = inst.dst else { continue };
+        let edges = cluster.block(id).term.edges().len();
+        for edge in 0..edges {
+            let Edge { target, args } = cluster.block(id).term.edges()[edge].clone();
+            if !reads(&args, dst) {
+                continue;
+            }
+            let var = cluster.new_var(cluster.ty(dst).clone());
+            let args = args.into_iter().map(|arg| if arg == Operand::Var(dst) { var.into() } else { arg });
+            let new = cluster.new_block(Edge { target, args: args.collect() }, origin);
+            cluster.blocks[new.index()].insts.push(Inst { dst: Some(var), ..inst.clone() });
+            *cluster.blocks[id.index()].term.edges_mut()[edge] = Edge { target: new, args: vec![] };
+        }
+    }
+}
+
+/// Whether an instruction changes a list at which the terminator of its block looks, and nothing else needs
+/// it, and only edges pass the result on.
+fn goes_on_edges(cluster: &Cluster, liveness: &LazyLiveness, id: BlockId, at: usize) -> bool {
+    let block = cluster.block(id);
+    let inst = &block.insts[at];
+    let (Some(dst), Some(list)) = (inst.dst.filter(|_| is_pure(inst)), changed(cluster, inst)) else {
+        return false;
+    };
+    let (operands, edges) = (block.term.operands(), block.term.edges());
+    let later = &block.insts[at + 1..];
+    let is_passed = edges.iter().filter(|edge| reads(&edge.args, dst)).count() > 1;
+    let counted = inst.args.iter().filter_map(|arg| arg.var()).filter(|var| !cluster.ty(*var).is_copy());
+    let is_free = |var: Var| {
+        later.iter().all(|inst| lends(cluster, inst, var))
+            && lends_to_term(&block.term, var)
+            && edges.iter().all(|edge| !reads(&edge.args, var))
+    };
+    is_passed
+        && reads(&operands, list)
+        && !reads(&operands, dst)
+        && !later.iter().any(|inst| reads(&inst.args, dst))
+        && counted.into_iter().all(is_free)
+        && edges.iter().all(|edge| !liveness.is_live_in(edge.target, dst))
+        && edges.iter().all(|edge| !liveness.is_live_in(edge.target, list))
 }

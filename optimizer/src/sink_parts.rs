@@ -5,14 +5,19 @@ use neva_blocks::analysis::facts::{EdgeAt, Facts};
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::*;
 use neva_registry::Native;
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// No more sweeps than this: parts of parts that lie deeper stay where they are.
 const MOST_SWEEPS: usize = 8;
 
+/// No more parameters than this get their parts together.
+const MOST_TOGETHER: usize = 16;
+
 /// Where all paths to a block pass it a part of a list, and the list, too, the block takes the part itself.
 /// The same with an element that is appended to such a part. So what the block puts together of parts is seen
-/// to be of one list.
+/// to be of one list. A part that goes on several edges of one block, as past a call that may fail, is taken
+/// where each of them leads, if all those blocks can.
 pub(crate) fn sink_parts(cluster: &mut Cluster) {
     let blocks = reverse_postorder(cluster);
     let mut sink = Sink::new(cluster);
@@ -68,9 +73,11 @@ impl<'a> Sink<'a> {
         let mut at = 0;
         while at < self.cluster.block(id).params.len() {
             let param = self.cluster.block(id).params[at];
-            match matches!(self.cluster.ty(param), Type::List(_)).then(|| self.made(id, at)).flatten() {
-                Some(insts) => {
-                    self.sink(id, at, insts);
+            match matches!(self.cluster.ty(param), Type::List(_)).then(|| self.together(id, at)).flatten() {
+                Some(params) => {
+                    for (id, at, insts) in params {
+                        self.sink(id, at, insts);
+                    }
                     changed = true;
                 }
                 None => at += 1,
@@ -79,10 +86,27 @@ impl<'a> Sink<'a> {
         changed
     }
 
-    /// The instructions that make a parameter, one for each edge, where they may be one in the block.
-    fn made(&self, id: BlockId, at: usize) -> Option<Vec<Inst>> {
+    /// A parameter and all others that get one of its parts, each with the instructions that make it, where
+    /// all may be made in their blocks. Of one block the last parameter comes first, so that places stay.
+    fn together(&self, id: BlockId, at: usize) -> Option<Vec<(BlockId, usize, Vec<Inst>)>> {
+        let mut found: BTreeMap<(BlockId, Reverse<usize>), Vec<Inst>> = BTreeMap::new();
+        let mut next = vec![(id, at)];
+        while let Some((id, at)) = next.pop() {
+            if found.len() == MOST_TOGETHER {
+                return None;
+            }
+            if !found.contains_key(&(id, Reverse(at))) {
+                found.insert((id, Reverse(at)), self.made(id, at, &mut next)?);
+            }
+        }
+        Some(found.into_iter().map(|((id, Reverse(at)), insts)| (id, at, insts)).collect())
+    }
+
+    /// The instructions that make a parameter, one for each edge, where they may be one in the block. Adds
+    /// the other parameters that get one of them.
+    fn made(&self, id: BlockId, at: usize, others: &mut Vec<(BlockId, usize)>) -> Option<Vec<Inst>> {
         let entries = &self.entries[id.index()];
-        let made = entries.iter().map(|entry| self.only_for(self.args(*entry)[at]));
+        let made = entries.iter().map(|entry| self.only_for_edges(*entry, at, others));
         let made: Vec<&Inst> = made.collect::<Option<_>>()?;
         let native = made[0].op.native()?;
         let is_same = made.iter().all(|inst| inst.op == made[0].op);
@@ -103,6 +127,25 @@ impl<'a> Sink<'a> {
             on_edges.iter().all(has_type) || self.known(id, &on_edges).is_some()
         };
         (is_there && (0..made[0].args.len()).all(can_be_passed)).then(|| made.into_iter().cloned().collect())
+    }
+
+    /// The instruction that makes an argument of an edge, where it is made for edges of that block alone.
+    /// Adds the parameters that get it.
+    fn only_for_edges(&self, edge: EdgeAt, at: usize, gets: &mut Vec<(BlockId, usize)>) -> Option<&Inst> {
+        let list = self.args(edge)[at];
+        if let Some(inst) = self.only_for(list) {
+            return Some(inst);
+        }
+        let inst = self.made.get(&list.var()?).filter(|inst| inst.op.native() == Some(Native::ListSlice))?;
+        let edges = self.cluster.block(edge.0).term.edges();
+        let places = edges.iter().flat_map(|edge| {
+            let args = edge.args.iter().enumerate();
+            args.filter(|(_, arg)| **arg == list).map(|(at, _)| (edge.target, at))
+        });
+        let places: Vec<_> = places.collect();
+        let is_all = list.var().is_some_and(|var| self.uses[var.index()] == places.len());
+        gets.extend(places);
+        is_all.then_some(inst)
     }
 
     /// The instruction that makes a list, where it is made for a single user.
@@ -144,9 +187,9 @@ impl<'a> Sink<'a> {
             };
         }
         for made in made {
-            let Some(dst) = made.dst else { continue };
+            // One that goes on several edges was there before.
+            let Some(dst) = made.dst.filter(|dst| self.dead.insert(*dst)) else { continue };
             self.made.remove(&dst);
-            self.dead.insert(dst);
             for var in made.args.iter().filter_map(|arg| arg.var()) {
                 self.uses[var.index()] -= 1;
             }
