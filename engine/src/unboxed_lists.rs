@@ -160,6 +160,11 @@ fn put(list: Bytes, to: i64, element: u64, (from, end): (i64, i64)) -> Bytes {
     if (to as usize) < len && from == to.wrapping_add(1) && end >= len as i64 {
         return set(list, to, element);
     }
+    if (to as usize) <= len && from == to && end >= len as i64 {
+        let mut list = push(list, element);
+        list.make_unique().as_chunks_mut::<{ SIZE as usize }>().0[to as usize..].rotate_right(1);
+        return list;
+    }
     let mut put = push(slice(list.clone(), 0, to), element);
     put.append_clones(&slice(list, from, end));
     put

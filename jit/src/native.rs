@@ -99,6 +99,8 @@ helpers! {
     call_surely = call_surely;
     /// `fn(function, args, count, result)`: computes an instruction.
     compute = compute;
+    /// `fn(from, to, count)`: moves bytes to where they may overlap with where they were.
+    move_bytes = move_bytes;
     /// `fn(block, block) -> bool: u8`: whether two texts are equal.
     text_equal = text_equal -> I8;
     /// `fn(text, len)`: prints a text.
@@ -242,6 +244,15 @@ unsafe fn hand_over<T>(given: T, to: *mut T) {
         let word = from.add(8).cast::<MaybeUninit<u64>>().read_volatile();
         to.add(8).cast::<MaybeUninit<u64>>().write(word);
     }
+}
+
+/// Moves so many bytes.
+///
+/// # Safety
+/// Native code calls it with places in a block that has as many bytes after both.
+unsafe extern "C" fn move_bytes(from: *const u8, to: *mut u8, count: usize) {
+    // SAFETY: as promised by the caller.
+    unsafe { to.copy_from(from, count) };
 }
 
 /// Whether two texts are equal.

@@ -69,6 +69,8 @@ mod substitution;
 mod take_elements;
 mod take_texts;
 mod type_solver;
+mod unroll;
+mod unroll_counted;
 mod unroll_known;
 mod walk_parts;
 mod walks;

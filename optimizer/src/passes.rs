@@ -185,8 +185,18 @@ pub const FOR_SPEED_ALONE: &[Pass] = &[
     pass!(needed each number_vars),
 ];
 
-/// What `neva run` does after all of [`PASSES`]: in the engine all elements of lists are of one size.
-pub const FOR_RUN: &[Pass] = &[pass!(split_structs), pass!(remove_dead), pass!(needed each number_vars)];
+/// What `neva run` does after all of [`PASSES`]: no LLVM writes turns of loops out, and in the engine all elements
+/// of lists are of one size.
+pub const FOR_RUN: &[Pass] = &[
+    pass!(each unroll_counted),
+    pass!(fold_constants),
+    pass!(each prune_unreachable),
+    pass!(fold_after merge_blocks),
+    pass!(fold_after remove_params),
+    pass!(split_structs),
+    pass!(remove_dead),
+    pass!(needed each number_vars),
+];
 
 /// Optimizes a program.
 pub fn optimize(program: &mut Program, level: Level) {

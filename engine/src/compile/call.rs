@@ -77,19 +77,24 @@ impl Compiler<'_> {
     /// The instruction that is tried before a call that may fail.
     pub(super) fn quick_try(&mut self, term: &Term, last: &[bool]) -> Option<QuickTry> {
         let Term::Try { kernel, args, value, .. } = term else { return None };
-        let target = self.target(*value);
-        match (kernel.native, target) {
-            (_, Target::Nowhere) => None,
-            (Some(Native::ListAt), _) => {
-                let (list, is_last) = match self.source(args[0], last[0]) {
-                    Source::Shared(list) => (list, false),
-                    Source::Last(list) => (list, true),
-                    _ => return None,
-                };
-                Some(QuickTry::At(target, list, self.scalar(args[1]), is_last))
-            }
-            _ => None,
+        if kernel.native != Some(Native::ListAt) {
+            return None;
         }
+        let (list, is_last) = match self.source(args[0], last[0]) {
+            Source::Shared(list) => (list, false),
+            Source::Last(list) => (list, true),
+            _ => return None,
+        };
+        let target = match (self.target(*value), self.type_of(args[0])) {
+            // Whether there is an element is asked, too, where nobody wants it. One that has an owner would get
+            // another one.
+            (Target::Nowhere, Type::List(element)) => {
+                Target::Scalar(ScalarKind::of(&element)?, self.temporary(0))
+            }
+            (Target::Nowhere, _) => return None,
+            (target, _) => target,
+        };
+        Some(QuickTry::At(target, list, self.scalar(args[1]), is_last))
     }
 
     /// Where an instruction goes on that is tried before a call. The call drops a list that is not needed any

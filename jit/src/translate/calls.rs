@@ -5,6 +5,7 @@ use super::{Helper, Translator};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, Value, types};
 use neva_engine::code::{Compute, Contents, Events, Function, Piece, ScalarKind, Source, Target};
+use neva_kernels::value::Value as Constant;
 use neva_registry::Native;
 
 /// The position of the last character.
@@ -49,6 +50,11 @@ impl Translator<'_, '_> {
             (Some(Native::JoinItem), &[joined, item, Source::Lent(separator)], Target::Value(to))
                 if let Some(from) = self.owned(joined) =>
             {
+                let is_empty =
+                    matches!(self.constant(separator), Some(Constant::Str(text)) if text.is_empty());
+                if is_empty {
+                    return self.add_text(at, to, joined, item);
+                }
                 return self.join_item(at, to, from, item, separator);
             }
             (

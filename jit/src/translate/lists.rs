@@ -1,6 +1,7 @@
 //! Instructions on lists.
 
 use super::Translator;
+use super::values::Place;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use neva_engine::code::{Reg, Source, Target};
@@ -204,8 +205,8 @@ impl Translator<'_, '_> {
     }
 
     /// The elements of a list up to a position, an element, and those of a range: in place where nobody
-    /// shares the list, and only the element at that position is another one, or else as the instruction at
-    /// this place does it.
+    /// shares the list, and only the element at that position is another one, or it is put between others and
+    /// there is room; or else as the instruction at this place does it.
     pub(super) fn replace(
         &mut self,
         at: u32,
@@ -214,6 +215,9 @@ impl Translator<'_, '_> {
         (to, from, end): (Reg, Reg, Reg),
         element: Source,
     ) {
+        if to == from {
+            return self.insert(at, result, list, (to, end), element);
+        }
         let block = self.block_of(self.register(list));
         let len = self.len_in(list, block);
         let [position, from, end] = [to, from, end].map(|reg| self.int(reg));
@@ -226,6 +230,32 @@ impl Translator<'_, '_> {
         let is_fast = conditions.into_iter().fold(is_there, |all, one| self.builder.ins().band(all, one));
         self.fast_if(is_fast, at, |this| {
             this.set_item(list, block, to, element);
+            this.move_value(result, list);
+        });
+    }
+
+    /// The same where all elements are kept.
+    fn insert(&mut self, at: u32, result: Reg, list: Reg, (to, end): (Reg, Reg), element: Source) {
+        let block = self.block_of(self.register(list));
+        let len = self.len_in(list, block);
+        let [position, end] = [to, end].map(|reg| self.int(reg));
+        let is_within = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, position, len);
+        let is_whole = self.builder.ins().icmp(IntCC::SignedGreaterThanOrEqual, end, len);
+        let bits = self.item_bits(list);
+        let bytes = self.builder.ins().ishl_imm_u(len, bits);
+        let can_grow = self.can_grow(block, bytes, 1 << bits);
+        let is_fast = self.builder.ins().band(is_within, is_whole);
+        let is_fast = self.builder.ins().band(is_fast, can_grow);
+        self.fast_if(is_fast, at, |this| {
+            let rest = this.builder.ins().isub(len, position);
+            let rest = this.builder.ins().ishl_imm_u(rest, bits);
+            let item = this.item(list, block, position);
+            let after = Place { offset: item.offset + (1 << bits), ..item };
+            let [from, to] = [item, after].map(|place| this.address_of(place));
+            this.tell(this.helpers.move_bytes, &[from, to, rest]);
+            this.put_item(list, item, element);
+            let more = this.builder.ins().iadd_imm_s(len, 1);
+            this.set_len(list, block, more);
             this.move_value(result, list);
         });
     }
