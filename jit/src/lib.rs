@@ -22,6 +22,7 @@ use crate::layout::Layout;
 use crate::native::Native;
 use crate::rare::Rare;
 use crate::region::{Region, Scope};
+use crate::translate::Named;
 use cranelift_codegen::Context;
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_codegen::settings::{self, Configurable};
@@ -99,13 +100,13 @@ impl LoopCompiler for Jit {
     }
 }
 
-/// The function of a region, and the addresses of the functions that it calls.
-fn translated(target: &Target, region: &Region<'_>) -> (Context, Vec<usize>) {
+/// The function of a region, and what it names.
+fn translated(target: &Target, region: &Region<'_>) -> (Context, Named) {
     let Target { isa, layout, rare } = target;
     let mut context = Context::new();
     let helpers = native::Helpers::new();
-    let imports = translate::translate(region, layout, &helpers, rare, &**isa, &mut context);
-    (context, imports)
+    let named = translate::translate(region, layout, &helpers, rare, &**isa, &mut context);
+    (context, named)
 }
 
 fn isa() -> Option<OwnedTargetIsa> {

@@ -3,6 +3,7 @@
 use crate::contents::{Item, Plain, drop_as};
 use crate::functions::{Executable, Helper};
 use crate::rare::Rare;
+use crate::translate::Named;
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::types;
 use cranelift_codegen::isa::OwnedTargetIsa;
@@ -10,7 +11,9 @@ use cranelift_module::ModuleError;
 use neva_engine::code::{Code, Compute, Function, Piece};
 use neva_engine::exec::{self, Halt, Machine, Pause, print_piece, step};
 use neva_engine::hot::NativeLoop;
+use neva_kernels::builtin::slice;
 use neva_kernels::out;
+use neva_kernels::streams::item;
 use neva_kernels::sys::{heap, tick};
 use neva_kernels::value::{Buf, Str, Value};
 use neva_registry::Run;
@@ -46,7 +49,8 @@ pub(crate) struct Native {
     function: Entry,
     /// Executable memory that the function is in.
     _executable: Executable,
-    /// What the function calls is there as long.
+    /// What the function looks at and calls is there as long.
+    _tables: Vec<Box<[u32]>>,
     _rare: Rc<Rare>,
 }
 
@@ -101,6 +105,11 @@ helpers! {
     compute = compute;
     /// `fn(from, to, count)`: moves bytes to where they may overlap with where they were.
     move_bytes = move_bytes;
+    /// `fn(block, start: i64) -> i64`: the code point that starts at a byte of a text, and how many bytes it
+    /// has, shifted to the left by 32.
+    find_character = find_character -> I64;
+    /// `fn(block, position: i64) -> i64`: the code point at a position of a text, -1 where there is none.
+    code_point_at = code_point_at -> I64;
     /// `fn(block, block) -> bool: u8`: whether two texts are equal.
     text_equal = text_equal -> I8;
     /// `fn(text, len)`: prints a text.
@@ -121,14 +130,14 @@ impl Native {
     /// headers. Fails where no memory may be executed.
     pub(crate) fn new(
         isa: OwnedTargetIsa,
-        (context, imports): (Context, Vec<usize>),
+        (context, named): (Context, Named),
         headers: Vec<u32>,
         rare: Rc<Rare>,
     ) -> Result<Native, ModuleError> {
-        let made = Executable::new(isa, context, &imports)?;
+        let made = Executable::new(isa, context, &named.functions)?;
         // SAFETY: `translate` makes functions of this type. The address stays valid as long as what was made.
         let function = unsafe { std::mem::transmute::<*const u8, Entry>(made.function) };
-        Ok(Native { headers, function, _executable: made, _rare: rare })
+        Ok(Native { headers, function, _executable: made, _tables: named.tables, _rare: rare })
     }
 }
 
@@ -253,6 +262,22 @@ unsafe fn hand_over<T>(given: T, to: *mut T) {
 unsafe extern "C" fn move_bytes(from: *const u8, to: *mut u8, count: usize) {
     // SAFETY: as promised by the caller.
     unsafe { to.copy_from(from, count) };
+}
+
+/// The code point that starts at a byte of a text, and how many bytes it has.
+///
+/// # Safety
+/// Native code calls it with the block of a text.
+unsafe extern "C" fn find_character(text: ManuallyDrop<Str>, start: i64) -> i64 {
+    item::find_character(&text, start)
+}
+
+/// The code point at a position of a text.
+///
+/// # Safety
+/// Native code calls it with the block of a text.
+unsafe extern "C" fn code_point_at(text: ManuallyDrop<Str>, position: i64) -> i64 {
+    slice::code_point_or_none(&text, false, position)
 }
 
 /// Whether two texts are equal.

@@ -33,8 +33,7 @@ use neva_engine::flow::{Successor, is_branch, named_values, reads, reads_values,
 use std::collections::{HashMap, HashSet};
 
 /// Makes the function of a region: `extern "C" fn(context, scalars, values, entry) -> place`, where `entry`
-/// is a position in the region's headers. Gives the addresses of the functions that it calls: the name of
-/// each is its number.
+/// is a position in the region's headers.
 pub(crate) fn translate(
     region: &Region<'_>,
     layout: &Layout,
@@ -42,7 +41,7 @@ pub(crate) fn translate(
     rare: &Rare,
     isa: &dyn TargetIsa,
     context: &mut Context,
-) -> Vec<usize> {
+) -> Named {
     let mut builder_context = FunctionBuilderContext::new();
     let mut builder = FunctionBuilder::new(&mut context.func, &mut builder_context);
     let pointer = isa.pointer_type();
@@ -90,7 +89,7 @@ pub(crate) fn translate(
         doors: HashMap::new(),
         exits: HashMap::new(),
         asked: HashSet::new(),
-        imports: vec![],
+        named: Named::default(),
         rare,
         slots: HashMap::new(),
         builder,
@@ -101,10 +100,19 @@ pub(crate) fn translate(
     }
     translator.doors();
     translator.exits();
-    let Translator { mut builder, imports, .. } = translator;
+    let Translator { mut builder, named, .. } = translator;
     builder.seal_all_blocks();
     builder.finalize(isa.frontend_config());
-    imports
+    named
+}
+
+/// What a function names by addresses.
+#[derive(Default)]
+pub(crate) struct Named {
+    /// The functions that it calls: the name of each is its number.
+    pub(crate) functions: Vec<usize>,
+    /// Tables that it looks at.
+    pub(crate) tables: Vec<Box<[u32]>>,
 }
 
 /// Parts of memory that do not overlap.
@@ -141,8 +149,7 @@ struct Translator<'t, 'f> {
     exits: HashMap<u32, Block>,
     /// The places of blocks that are part of an earlier branch and of nothing else.
     asked: HashSet<u32>,
-    /// The addresses of the functions that are called: by number.
-    imports: Vec<usize>,
+    named: Named,
     /// Room for the arguments of a call and its result, by how many values these are.
     slots: HashMap<u32, StackSlot>,
     builder: FunctionBuilder<'f>,
@@ -281,7 +288,7 @@ impl Translator<'_, '_> {
             Ins::Set(to, list, position, element, is_within) => {
                 self.set(at, to, list, (position, element), is_within);
             }
-            Ins::FindCharacter(to, text, start) => self.find_character(at, to, text, start),
+            Ins::FindCharacter(to, text, start) => self.find_character(to, text, start),
             Ins::AddCharacter(to, text, point) => self.add_character(at, to, text, point),
             Ins::Slice(to, list, from, end, are_scalars) => {
                 self.slice(at, to, list, (from, end), are_scalars);
@@ -422,13 +429,13 @@ impl Translator<'_, '_> {
         args: &[Value],
         gives: Option<Type>,
     ) -> FuncRef {
-        if let Some(at) = self.imports.iter().position(|known| *known == address) {
+        if let Some(at) = self.named.functions.iter().position(|known| *known == address) {
             return FuncRef::from_u32(at as u32);
         }
         let signature = signature(convention, &self.types_of(args), gives);
         let signature = self.builder.import_signature(signature);
-        let index = self.imports.len() as u32;
-        self.imports.push(address);
+        let index = self.named.functions.len() as u32;
+        self.named.functions.push(address);
         let name = UserExternalName { namespace: 0, index };
         let name = ExternalName::user(self.builder.func.declare_imported_user_function(name));
         let data = ExtFuncData { name, signature, colocated: false, patchable: false };

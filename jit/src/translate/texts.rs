@@ -4,6 +4,7 @@ use super::Translator;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value, types};
 use neva_engine::code::{Reg, Source};
+use neva_kernels::value::Value as Constant;
 
 /// The size of a word in bytes.
 const WORD: i64 = 8;
@@ -160,8 +161,8 @@ impl Translator<'_, '_> {
     }
 
     /// The code point that starts at a byte of a text, and how many bytes it has, shifted to the left by 32:
-    /// as the instruction at this place does it where it is no ASCII character.
-    pub(super) fn find_character(&mut self, at: u32, to: Reg, text: Reg, start: Reg) {
+    /// by a call where it is no ASCII character.
+    pub(super) fn find_character(&mut self, to: Reg, text: Reg, start: Reg) {
         let block = self.block_in(text);
         let [there, fast, slow, done] = self.blocks();
         self.builder.set_cold_block(slow);
@@ -174,20 +175,30 @@ impl Translator<'_, '_> {
         let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, one, ASCII);
         self.builder.ins().brif(is_ascii, fast, &[], slow, &[]);
         self.builder.switch_to_block(slow);
-        self.execute(at);
+        let found = self.ask(self.helpers.find_character, &[block, start]);
+        self.set_int(to, found);
         self.leave(done, fast);
         let with_size = self.builder.ins().bor_imm_u(one, 1 << 32);
         self.set_int(to, with_size);
         self.leave(done, done);
     }
 
-    /// The code point at a position of a text: as the instruction at this place does it where the text has
-    /// characters that are not of ASCII, or none at that position.
+    /// The code point at a position of a text. A constant text that has characters that are not of ASCII is a
+    /// table; otherwise a text of ASCII characters needs no call, or else it is as the instruction at this
+    /// place does it.
     pub(super) fn code_point_at(&mut self, at: u32, to: Reg, text: Reg, is_ascii: Reg, position: Reg) {
         if self.region.constant(position) == Some(0) {
             return self.first_code_point(at, to, text);
         }
+        if let Some(table) = self.code_points(text) {
+            return self.code_point_in(table, at, to, position);
+        }
         let block = self.block_in(text);
+        if self.region.constant(is_ascii) == Some(0) {
+            let position = self.int(position);
+            let point = self.ask(self.helpers.code_point_at, &[block, position]);
+            return self.set_int(to, point);
+        }
         let len = self.len_in(text, block);
         let (position, is_ascii) = (self.int(position), self.int(is_ascii));
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
@@ -197,6 +208,28 @@ impl Translator<'_, '_> {
             let place = this.builder.ins().iadd(block, position);
             let byte = this.load_at(types::I8, place, this.layout.first_item, this.memory.items);
             let point = this.builder.ins().uextend(types::I64, byte);
+            this.set_int(to, point);
+        });
+    }
+
+    /// The code points of a constant text that are not all of ASCII. Invalid bytes have none of their own.
+    fn code_points(&self, text: Reg) -> Option<Box<[u32]>> {
+        let Some(Constant::Str(text)) = self.constant(text) else { return None };
+        let text = std::str::from_utf8(text).ok().filter(|text| !text.is_ascii())?;
+        Some(text.chars().map(u32::from).collect())
+    }
+
+    /// The code point at a position of a table: as the instruction at this place does it where there is none.
+    fn code_point_in(&mut self, table: Box<[u32]>, at: u32, to: Reg, position: Reg) {
+        let (position, first) = (self.int(position), self.address(table.as_ptr()));
+        let len = table.len() as i64;
+        self.named.tables.push(table);
+        let is_there = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, position, len);
+        self.fast_if(is_there, at, |this| {
+            let distance = this.builder.ins().ishl_imm_u(position, 2);
+            let place = this.builder.ins().iadd(first, distance);
+            let point = this.load_at(types::I32, place, 0, this.memory.items);
+            let point = this.builder.ins().uextend(types::I64, point);
             this.set_int(to, point);
         });
     }
