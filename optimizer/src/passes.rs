@@ -185,8 +185,8 @@ pub const FOR_SPEED_ALONE: &[Pass] = &[
     pass!(needed each number_vars),
 ];
 
-/// What `neva run` does after all of [`PASSES`]: no LLVM writes turns of loops out, and in the engine all elements
-/// of lists are of one size.
+/// What `neva run` does after all of [`PASSES`]: no LLVM writes turns of loops out, and in the engine all
+/// elements of lists are of one size.
 pub const FOR_RUN: &[Pass] = &[
     pass!(each unroll_counted),
     pass!(fold_constants),

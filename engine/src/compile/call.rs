@@ -86,7 +86,7 @@ impl Compiler<'_> {
             _ => return None,
         };
         let target = match (self.target(*value), self.type_of(args[0])) {
-            // Whether there is an element is asked, too, where nobody wants it. One that has an owner would get
+            // Whether there is an element is asked, too, where nobody wants it. One that has owners would get
             // another one.
             (Target::Nowhere, Type::List(element)) => {
                 Target::Scalar(ScalarKind::of(&element)?, self.temporary(0))
