@@ -5,9 +5,10 @@ use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Switch
 use crate::hot::{LoopCompiler, Loops};
 use crate::packed::{self, NAMED, Packed};
 use crate::values::{self, unboxed};
-use crate::{profile, scalars};
+use crate::{profile, scalars, unboxed_lists};
 use neva_blocks::Style;
 use neva_kernels::builtin::add;
+use neva_kernels::lists::append;
 use neva_kernels::out;
 use neva_kernels::streams::item;
 use neva_kernels::sys::tick;
@@ -386,6 +387,15 @@ impl Machine {
             Piece::Text(text) => write(text),
             Piece::Value(source, style) => print_value(&self.take(*source), *style, write),
         }
+    }
+}
+
+/// Makes a list, with boxes or without, have one owner and room for the turns of a loop.
+pub fn reserve(list: &mut Value, [from, to, step]: [i64; 3]) {
+    match list {
+        Value::List(list) => *list = append::reserve(std::mem::take(list), from, to, step),
+        Value::Bytes(list) => *list = unboxed_lists::reserve(std::mem::take(list), [from, to, step]),
+        _ => unreachable!("a list is another value"),
     }
 }
 

@@ -173,8 +173,8 @@ fn is_call(cluster: &Cluster, block: &Block, at: usize) -> bool {
     match &inst.op {
         Op::Call(kernel) => {
             use Native::{
-                DictInsert, JoinItem, ListConcat, ListPrepend, ListPut, ListSlice, StringAdd, TextPart,
-                TextSlice,
+                Character, DictInsert, IntText, JoinItem, ListConcat, ListPrepend, ListPut, ListReserve,
+                ListSlice, StringAdd, TextPart, TextSlice,
             };
             matches!(kernel.run, Run::General(_))
                 && matches!(
@@ -183,11 +183,14 @@ fn is_call(cluster: &Cluster, block: &Block, at: usize) -> bool {
                         ListSlice
                             | StringAdd
                             | JoinItem
+                            | IntText
+                            | Character
                             | TextPart
                             | TextSlice
                             | ListConcat
                             | ListPrepend
                             | ListPut
+                            | ListReserve
                             | DictInsert
                     )
                 )

@@ -55,6 +55,13 @@ pub(crate) fn slice(list: Bytes, from: i64, end: i64) -> Bytes {
     Bytes(list_slice(list.0, byte(from), byte(end)))
 }
 
+/// A list with room for the turns of a loop.
+pub(crate) fn reserve(mut list: Bytes, [from, to, step]: [i64; 3]) -> Bytes {
+    let turns = if step < 0 { from.saturating_sub(to) } else { to.saturating_sub(from) };
+    list.reserve(byte(turns.max(1)) as usize);
+    list
+}
+
 /// A list of scalars of a type, or of such lists, without boxes.
 pub(crate) fn unbox(value: &Value, ty: &Type) -> Value {
     match (value, ty) {
@@ -168,12 +175,6 @@ fn put(list: Bytes, to: i64, element: u64, (from, end): (i64, i64)) -> Bytes {
     let mut put = push(slice(list.clone(), 0, to), element);
     put.append_clones(&slice(list, from, end));
     put
-}
-
-fn reserve(mut list: Bytes, [from, to, step]: [i64; 3]) -> Bytes {
-    let turns = if step < 0 { from.saturating_sub(to) } else { to.saturating_sub(from) };
-    list.reserve(byte(turns.max(1)) as usize);
-    list
 }
 
 fn boxed(value: &Value, kind: ScalarKind) -> Value {

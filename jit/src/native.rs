@@ -13,6 +13,7 @@ use neva_engine::exec::{self, Halt, Machine, Pause, print_piece, step};
 use neva_engine::hot::NativeLoop;
 use neva_kernels::builtin::slice;
 use neva_kernels::out;
+use neva_kernels::strconv::itoa::itoa;
 use neva_kernels::streams::item;
 use neva_kernels::sys::{heap, tick};
 use neva_kernels::value::{Buf, Str, Value};
@@ -50,7 +51,7 @@ pub(crate) struct Native {
     /// Executable memory that the function is in.
     _executable: Executable,
     /// What the function looks at and calls is there as long.
-    _tables: Vec<Box<[u32]>>,
+    _tables: Vec<Box<[u64]>>,
     _rare: Rc<Rare>,
 }
 
@@ -103,6 +104,14 @@ helpers! {
     call_surely = call_surely;
     /// `fn(function, args, count, result)`: computes an instruction.
     compute = compute;
+    /// `fn(number: i64) -> block`: the text of an integer.
+    int_text = int_text -> I64;
+    /// `fn(point: i64) -> block`: the text of a code point.
+    character = character -> I64;
+    /// `fn(list, from: i64, to: i64, step: i64)`: makes a list have one owner and room for a loop's turns.
+    reserve = reserve;
+    /// `fn(list)`: makes a list have one owner and room for one more element.
+    make_room = make_room;
     /// `fn(from, to, count)`: moves bytes to where they may overlap with where they were.
     move_bytes = move_bytes;
     /// `fn(block, start: i64) -> i64`: the code point that starts at a byte of a text, and how many bytes it
@@ -252,6 +261,38 @@ unsafe fn hand_over<T>(given: T, to: *mut T) {
         to.add(1).write(from.add(1).read_volatile());
         let word = from.add(8).cast::<MaybeUninit<u64>>().read_volatile();
         to.add(8).cast::<MaybeUninit<u64>>().write(word);
+    }
+}
+
+/// The text of an integer.
+extern "C" fn int_text(number: i64) -> ManuallyDrop<Str> {
+    ManuallyDrop::new(itoa(number))
+}
+
+/// The text of a code point.
+extern "C" fn character(point: i64) -> ManuallyDrop<Str> {
+    ManuallyDrop::new(item::character(point))
+}
+
+/// Makes a list have one owner and room for the turns of a loop.
+///
+/// # Safety
+/// Native code calls it with the address of a list, with boxes or without.
+unsafe extern "C" fn reserve(list: *mut Value, from: i64, to: i64, step: i64) {
+    // SAFETY: as promised by the caller.
+    exec::reserve(unsafe { &mut *list }, [from, to, step]);
+}
+
+/// Makes a list have one owner and room for one more element.
+///
+/// # Safety
+/// Native code calls it with the address of a list, with boxes or without.
+unsafe extern "C" fn make_room(list: *mut Value) {
+    // SAFETY: as promised by the caller.
+    match unsafe { &mut *list } {
+        Value::List(list) => list.reserve(1),
+        Value::Bytes(list) => list.reserve(size_of::<u64>()),
+        _ => unreachable!("a list is another value"),
     }
 }
 

@@ -112,7 +112,7 @@ pub(crate) struct Named {
     /// The functions that it calls: the name of each is its number.
     pub(crate) functions: Vec<usize>,
     /// Tables that it looks at.
-    pub(crate) tables: Vec<Box<[u32]>>,
+    pub(crate) tables: Vec<Box<[u64]>>,
 }
 
 /// Parts of memory that do not overlap.

@@ -75,7 +75,7 @@ called! {
     /// The byte after a character of a text that was found at `start`.
     STEP = streams::item::step(data: &[u8], start: i64, found: i64) -> i64;
     /// A code point as a string.
-    CHARACTER = streams::item::character(point: i64) -> Str;
+    CHARACTER = streams::item::character(point: i64) -> Str as Character;
     /// A text with one more code point at its end.
     APPEND_CHARACTER = streams::item::append_character(text: Str, point: i64) -> Str as AddCharacter;
     /// A text after another one, made in the text that comes last.
@@ -91,7 +91,7 @@ called! {
     /// Where the part ends that starts at a byte.
     PART_END = strings::split::part_end(data: &[u8], delim: &[u8], start: i64) -> i64;
     /// A list with room for the turns of a loop that counts from one number to another.
-    RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T>;
+    RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T> as ListReserve;
     /// A list of `len` elements with one more.
     APPEND_AFTER = lists::append::append_after(lst: List<T>, len: i64, data: T) -> List<T> as ListAppend;
     /// How many elements a list has.

@@ -68,7 +68,10 @@ fn short(
 /// Whether a block does only what native code does without a call.
 fn is_cheap(block: &Block) -> bool {
     let is_cheap_call = |inst: &Inst| match &inst.op {
-        Op::Call(kernel) => kernel.native.is_some() && kernel.effect == Effect::Pure,
+        Op::Call(kernel) => {
+            let has_call = matches!(kernel.native, None | Some(Native::IntText | Native::ListReserve));
+            !has_call && kernel.effect == Effect::Pure
+        }
         Op::Equal => true,
         op => matches!(op, Op::Field(_)),
     };

@@ -240,6 +240,8 @@ pub enum Native {
     ListSlice,
     /// A list with another element at a position that there is; in place where nobody else has the list.
     ListSet,
+    /// A list with room for the turns of a loop that counts from one number to another; it has one owner.
+    ListReserve,
     /// A list with an element between those up to a position and those of a range; in place where nobody else
     /// has the list.
     ListPut,
@@ -254,6 +256,10 @@ pub enum Native {
     JoinItem,
     /// The bytes of a string from one to another, which is not less.
     TextPart,
+    /// An integer in decimal.
+    IntText,
+    /// A code point as a string.
+    Character,
     /// The code point that starts at a byte of a string, and how many bytes it has, shifted to the left by
     /// 32.
     FindCharacter,

@@ -30,6 +30,7 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
         &TAKE_SLICE,
         &FIND_CHARACTER,
         &APPEND_CHARACTER,
+        &CHARACTER,
         &PART,
         &CODE_POINT,
         &AFTER_CHARACTER,
@@ -66,7 +67,7 @@ static APPEND_WITHIN: Kernel = Kernel { name: "lists::append::append_within", is
 
 kernel! {
     /// A list with room for the turns of a loop that counts from one number to another.
-    RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T>
+    RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T> as ListReserve
 }
 
 kernel! {
@@ -112,6 +113,11 @@ kernel! {
 kernel! {
     /// The bytes of a text from one to another.
     PART = strings::split::part(data: &[u8], start: i64, end: i64) -> Str as TextPart
+}
+
+kernel! {
+    /// A code point as a string.
+    CHARACTER = streams::item::character(point: i64) -> Str as Character
 }
 
 kernel! {

@@ -4,7 +4,7 @@ use super::values::Place;
 use super::{Helper, Translator};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, Value, types};
-use neva_engine::code::{Compute, Contents, Events, Function, Piece, ScalarKind, Source, Target};
+use neva_engine::code::{Compute, Contents, Events, Function, Piece, Reg, ScalarKind, Source, Target};
 use neva_kernels::value::Value as Constant;
 use neva_registry::Native;
 
@@ -62,11 +62,39 @@ impl Translator<'_, '_> {
                 &[Source::Lent(text), Source::Scalar(_, start), Source::Scalar(_, end)],
                 Target::Value(to),
             ) if to != text => return self.text_part(at, to, text, (start, end)),
+            (
+                Some(Native::ListReserve),
+                &[
+                    list @ (Source::Shared(_) | Source::Last(_)),
+                    Source::Scalar(_, from),
+                    Source::Scalar(_, end),
+                    Source::Scalar(_, step),
+                ],
+                Target::Value(to),
+            ) => return self.reserve(at, to, list, [from, end, step]),
+            (Some(Native::IntText), &[Source::Scalar(_, number)], Target::Value(to)) => {
+                let number = self.int(number);
+                let block = self.ask(self.helpers.int_text, &[number]);
+                return self.set_block(to, self.layout.str, block);
+            }
+            (Some(Native::Character), &[Source::Scalar(_, point)], Target::Value(to)) => {
+                return self.character(to, point);
+            }
             _ => {}
         }
         let room = self.arguments(sources);
         self.call_with(self.helpers.call_surely, &raw const *run, room, sources);
         self.take_result(target, room);
+    }
+
+    /// A list with room for the turns of a loop, in its register.
+    fn reserve(&mut self, at: u32, to: Reg, list: Source, range: [Reg; 3]) {
+        self.convert(at, Target::Value(to), list);
+        let place = self.register(to);
+        let address = self.address_of(place);
+        let [from, end, step] = range.map(|reg| self.int(reg));
+        self.tell(self.helpers.reserve, &[address, from, end, step]);
+        self.load_head(to);
     }
 
     /// Computes an instruction on values.

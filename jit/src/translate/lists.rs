@@ -81,26 +81,50 @@ impl Translator<'_, '_> {
         self.set_int(to, len);
     }
 
-    /// A list with one more element: in place where nobody shares the list and there is room, or else as the
-    /// instruction at this place does it. `is_within` says that so it is.
+    /// A list with one more element, which is in place: a list that is shared or has no room is another one
+    /// before. `is_within` says that it is not so.
     pub(super) fn append(&mut self, at: u32, to: Reg, list: Source, element: Source, is_within: bool) {
-        let Some(from) = self.owned(list) else { return self.execute(at) };
-        let block = self.block_of(self.register(from));
-        let len = self.len_in(from, block);
-        let append = |this: &mut Self| {
-            let item = this.item(from, block, len);
-            this.put_item(from, item, element);
-            let more = this.builder.ins().iadd_imm_s(len, 1);
-            this.set_len(from, block, more);
-            this.move_value(to, from);
+        let from = match self.owned(list) {
+            Some(from) => from,
+            // The element is needed after the list is there.
+            None if matches!(element, Source::Shared(one) | Source::Last(one) if one == to) => {
+                return self.execute(at);
+            }
+            None => {
+                self.convert(at, Target::Value(to), list);
+                to
+            }
         };
-        if is_within {
-            return append(self);
+        let mut block = self.block_of(self.register(from));
+        let len = self.len_in(from, block);
+        if !is_within {
+            block = self.with_room(from, block, len);
         }
-        let bits = self.item_bits(from);
+        let item = self.item(from, block, len);
+        self.put_item(from, item, element);
+        let more = self.builder.ins().iadd_imm_s(len, 1);
+        self.set_len(from, block, more);
+        self.move_value(to, from);
+    }
+
+    /// The block of a register's list that has so many items, when it has one owner and room for one more.
+    fn with_room(&mut self, list: Reg, block: Value, len: Value) -> Value {
+        let bits = self.item_bits(list);
         let bytes = self.builder.ins().ishl_imm_u(len, bits);
-        let is_fast = self.can_grow(block, bytes, 1 << bits);
-        self.fast_if(is_fast, at, append);
+        let can_grow = self.can_grow(block, bytes, 1 << bits);
+        let [rare, ready] = self.blocks();
+        let with_room = self.builder.append_block_param(ready, self.pointer);
+        self.builder.set_cold_block(rare);
+        self.builder.ins().brif(can_grow, ready, &[block.into()], rare, &[]);
+        self.builder.switch_to_block(rare);
+        let place = self.register(list);
+        let address = self.address_of(place);
+        self.tell_rarely(self.helpers.make_room, &[address]);
+        self.load_head(list);
+        let made = self.block_of(place);
+        self.builder.ins().jump(ready, &[made.into()]);
+        self.builder.switch_to_block(ready);
+        with_room
     }
 
     /// The elements of a list between two positions, of which a negative one counts from the end: in place

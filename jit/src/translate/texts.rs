@@ -1,9 +1,11 @@
 //! Instructions on texts.
 
 use super::Translator;
+use crate::layout::block_of;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value, types};
 use neva_engine::code::{Reg, Source};
+use neva_kernels::streams::item::character;
 use neva_kernels::value::Value as Constant;
 
 /// The size of a word in bytes.
@@ -16,27 +18,59 @@ const MOST_WORDS: i64 = 8;
 const ASCII: i64 = 0x80;
 
 impl Translator<'_, '_> {
-    /// A string with another one after it: in place where nobody shares the string, there is room, and the
-    /// other one is short; or else as the instruction at this place does it.
+    /// A string with another one after it: in place where nobody shares the string and there is room, or else
+    /// a new one. Where one of them is not short, it is as the instruction at this place does it.
     pub(super) fn add_text(&mut self, at: u32, to: Reg, left: Source, right: Source) {
-        let (Some(from), Some(end)) = (self.owned(left), register(right)) else { return self.execute(at) };
-        if from == end {
-            return self.execute(at);
-        }
+        let (Some(start), Some(end)) = (register(left), register(right)) else { return self.execute(at) };
+        let Some(from) = self.owned(left).filter(|from| *from != end) else {
+            return self.new_text(at, to, start, [left, right]);
+        };
         let (block, end_block) = (self.block_of(self.register(from)), self.block_in(end));
         let (len, more) = (self.len_in(from, block), self.len_in(end, end_block));
         let bytes = self.after_words(len, more);
         let can_grow = self.can_grow(block, bytes, 0);
         let is_short = self.is_short(more);
         let is_fast = self.builder.ins().band(can_grow, is_short);
+        let [in_place, other, done] = self.blocks();
+        self.builder.set_cold_block(other);
+        self.fork(is_fast, in_place, other);
+        self.copy_text(block, len, end_block, more);
+        let sum = self.builder.ins().iadd(len, more);
+        self.set_len(from, block, sum);
+        if let Source::Last(end) = right {
+            self.empty(end);
+        }
+        self.move_value(to, from);
+        self.leave(done, other);
+        self.new_text(at, to, start, [left, right]);
+        self.leave(done, done);
+    }
+
+    /// A new string of two.
+    fn new_text(&mut self, at: u32, to: Reg, start: Reg, sources: [Source; 2]) {
+        let Some(end) = register(sources[1]) else { return self.execute(at) };
+        let blocks = [start, end].map(|reg| self.block_in(reg));
+        let [len, more] = [(start, blocks[0]), (end, blocks[1])].map(|(reg, block)| self.len_in(reg, block));
+        let are_short = [len, more].map(|len| self.is_short(len));
+        let is_fast = self.builder.ins().band(are_short[0], are_short[1]);
         self.fast_if(is_fast, at, |this| {
-            this.copy_text(block, len, end_block, more);
+            let bytes = this.after_words(len, more);
+            let class = this.class_of(bytes);
+            let block = this.take_block(class);
             let sum = this.builder.ins().iadd(len, more);
-            this.set_len(from, block, sum);
-            if let Source::Last(end) = right {
-                this.empty(end);
+            this.set_head(block, sum, class);
+            let zero = this.builder.ins().iconst(types::I64, 0);
+            this.copy_text(block, zero, blocks[0], len);
+            this.copy_text(block, len, blocks[1], more);
+            // What is in the register is dropped, also where it is one of both.
+            this.set_block(to, this.layout.str, block);
+            for source in sources {
+                if let Source::Last(reg) = source
+                    && reg != to
+                {
+                    this.empty(reg);
+                }
             }
-            this.move_value(to, from);
         });
     }
 
@@ -85,15 +119,20 @@ impl Translator<'_, '_> {
         let is_fast = self.builder.ins().band(is_before, is_short);
         let is_fast = self.builder.ins().band(is_fast, is_there);
         self.fast_if(is_fast, at, |this| {
-            let last = this.builder.ins().iadd_imm_s(count, i64::from(this.layout.first_item) - 1);
-            let zeros = this.builder.ins().clz(last);
-            let bits = this.builder.ins().iconst(types::I64, 64);
-            let class = this.builder.ins().isub(bits, zeros);
+            let class = this.class_of(count);
             let block = this.take_block(class);
             this.set_head(block, count, class);
             this.copy_part(block, whole, len, start, count);
             this.set_block(to, this.layout.str, block);
         });
+    }
+
+    /// The class of a block for a text of so many bytes, which are more than 0.
+    fn class_of(&mut self, bytes: Value) -> Value {
+        let last = self.builder.ins().iadd_imm_s(bytes, i64::from(self.layout.first_item) - 1);
+        let zeros = self.builder.ins().clz(last);
+        let bits = self.builder.ins().iconst(types::I64, 64);
+        self.builder.ins().isub(bits, zeros)
     }
 
     /// Whether a length is one of a few words, and not 0.
@@ -212,24 +251,44 @@ impl Translator<'_, '_> {
         });
     }
 
+    /// The string of a code point: from a table where that is of ASCII, or else by a call.
+    pub(super) fn character(&mut self, to: Reg, point: Reg) {
+        let table: Box<[u64]> = (0..ASCII).map(|point| block_of(&character(point)) as u64).collect();
+        let (point, first) = (self.int(point), self.address(table.as_ptr()));
+        self.named.tables.push(table);
+        let [known, other, done] = self.blocks();
+        let block = self.builder.append_block_param(done, self.pointer);
+        self.builder.set_cold_block(other);
+        let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, point, ASCII);
+        self.fork(is_ascii, known, other);
+        let distance = self.builder.ins().ishl_imm_u(point, 3);
+        let place = self.builder.ins().iadd(first, distance);
+        let found = self.load_at(self.pointer, place, 0, self.memory.items);
+        self.builder.ins().jump(done, &[found.into()]);
+        self.builder.switch_to_block(other);
+        let made = self.ask(self.helpers.character, &[point]);
+        self.builder.ins().jump(done, &[made.into()]);
+        self.builder.switch_to_block(done);
+        self.set_block(to, self.layout.str, block);
+    }
+
     /// The code points of a constant text that are not all of ASCII. Invalid bytes have none of their own.
-    fn code_points(&self, text: Reg) -> Option<Box<[u32]>> {
+    fn code_points(&self, text: Reg) -> Option<Box<[u64]>> {
         let Some(Constant::Str(text)) = self.constant(text) else { return None };
         let text = std::str::from_utf8(text).ok().filter(|text| !text.is_ascii())?;
-        Some(text.chars().map(u32::from).collect())
+        Some(text.chars().map(u64::from).collect())
     }
 
     /// The code point at a position of a table: as the instruction at this place does it where there is none.
-    fn code_point_in(&mut self, table: Box<[u32]>, at: u32, to: Reg, position: Reg) {
+    fn code_point_in(&mut self, table: Box<[u64]>, at: u32, to: Reg, position: Reg) {
         let (position, first) = (self.int(position), self.address(table.as_ptr()));
         let len = table.len() as i64;
         self.named.tables.push(table);
         let is_there = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, position, len);
         self.fast_if(is_there, at, |this| {
-            let distance = this.builder.ins().ishl_imm_u(position, 2);
+            let distance = this.builder.ins().ishl_imm_u(position, 3);
             let place = this.builder.ins().iadd(first, distance);
-            let point = this.load_at(types::I32, place, 0, this.memory.items);
-            let point = this.builder.ins().uextend(types::I64, point);
+            let point = this.load_at(types::I64, place, 0, this.memory.items);
             this.set_int(to, point);
         });
     }

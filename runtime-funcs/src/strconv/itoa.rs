@@ -4,5 +4,5 @@ use neva_registry::func;
 
 func! {
     /// Sends the int in decimal.
-    pub ITOA(itoa, strconv.Itoa) = strconv::itoa::itoa(data: i64) -> Str
+    pub ITOA(itoa, strconv.Itoa) = strconv::itoa::itoa(data: i64) -> Str as IntText
 }
