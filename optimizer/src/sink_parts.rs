@@ -17,7 +17,8 @@ const MOST_TOGETHER: usize = 16;
 /// Where all paths to a block pass it a part of a list, and the list, too, the block takes the part itself.
 /// The same with an element that is appended to such a part. So what the block puts together of parts is seen
 /// to be of one list. A part that goes on several edges of one block, as past a call that may fail, is taken
-/// where each of them leads, if all those blocks can.
+/// where each of them leads, if all those blocks can. A list of which nothing but two parts is needed goes on
+/// instead of them.
 pub(crate) fn sink_parts(cluster: &mut Cluster) {
     let blocks = reverse_postorder(cluster);
     let mut sink = Sink::new(cluster);
@@ -44,6 +45,8 @@ struct Sink<'a> {
     homes: Vec<Option<BlockId>>,
     /// The instructions that take parts, and that append, by what they assign.
     made: HashMap<Var, Inst>,
+    /// How many parts are taken of each list before anything moves.
+    cuts: HashMap<Var, usize>,
     /// What is not made any more.
     dead: HashSet<Var>,
     /// How often each variable is used.
@@ -56,7 +59,15 @@ impl<'a> Sink<'a> {
         let facts = Facts::new(cluster);
         let vars = || (0..cluster.types.len() as u32).map(Var);
         let is_kept = |inst: &&Inst| matches!(inst.op.native(), Some(Native::ListSlice | Native::ListAppend));
+        let mut cuts = HashMap::new();
+        for inst in cluster.insts().map(|(_, inst)| inst) {
+            let list = inst.args.first().and_then(|arg| arg.var());
+            if let Some(list) = list.filter(|_| inst.op.native() == Some(Native::ListSlice)) {
+                *cuts.entry(list).or_default() += 1;
+            }
+        }
         Sink {
+            cuts,
             dominators: Dominators::new(cluster),
             entries: cluster.numbered().map(|(id, _)| facts.edges_into(id)).collect(),
             homes: vars().map(|var| facts.home(var)).collect(),
@@ -120,13 +131,19 @@ impl<'a> Sink<'a> {
             }
             _ => return None,
         };
-        let is_there = is_same && self.known(id, &parts).is_some();
+        let is_cut = native == Native::ListSlice && parts.iter().all(|list| self.is_cut_in_two(*list));
+        let is_there = is_same && (is_cut || self.known(id, &parts).is_some());
         let can_be_passed = |position: usize| {
             let on_edges: Vec<Operand> = made.iter().map(|inst| inst.args[position]).collect();
             let has_type = |operand: &Operand| matches!(operand, Operand::Var(_) | Operand::Int(_));
             on_edges.iter().all(has_type) || self.known(id, &on_edges).is_some()
         };
         (is_there && (0..made[0].args.len()).all(can_be_passed)).then(|| made.into_iter().cloned().collect())
+    }
+
+    /// Whether all that is done with a list is that two parts are taken of it.
+    fn is_cut_in_two(&self, list: Operand) -> bool {
+        list.var().is_some_and(|var| self.uses[var.index()] == 2 && self.cuts.get(&var) == Some(&2))
     }
 
     /// The instruction that makes an argument of an edge, where it is made for edges of that block alone.
