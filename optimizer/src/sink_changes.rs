@@ -2,7 +2,8 @@
 
 use crate::sink_work::{changed, is_pure, lends, lends_to_term, reads};
 use neva_blocks::analysis::dominators::Dominators;
-use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::analysis::groups::Groups;
 use neva_blocks::analysis::liveness::{LazyLiveness, Liveness};
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
@@ -149,55 +150,93 @@ impl Sink<'_> {
     }
 }
 
+/// What is done on the edges of a block instead of before its terminator.
+struct OnEdges {
+    block: BlockId,
+    insts: Vec<Inst>,
+    /// The one block to which nothing passes the results, as no other edge leads there.
+    reader: Option<BlockId>,
+}
+
 /// Changes lists on the edges of a block instead of before its terminator, which looks at them.
 fn change_on_edges(cluster: &mut Cluster) {
-    let liveness = LazyLiveness::new(cluster);
-    let found: Vec<(BlockId, usize)> = cluster
-        .numbered()
-        .flat_map(|(id, block)| (0..block.insts.len()).rev().map(move |at| (id, at)))
-        .filter(|(id, at)| goes_on_edges(cluster, &liveness, *id, *at))
-        .collect();
-    for (id, at) in found {
-        let origin = cluster.block(id).origin;
-        let inst = cluster.blocks[id.index()].insts.remove(at);
-        let Some(dst) = inst.dst else { continue };
-        let edges = cluster.block(id).term.edges().len();
+    let (liveness, before) = (LazyLiveness::new(cluster), predecessors(cluster));
+    let in_block = |(id, block): (BlockId, &Block)| {
+        (0..block.insts.len()).rev().find_map(|at| on_edges(cluster, &liveness, &before, id, at))
+    };
+    let found: Vec<OnEdges> = cluster.numbered().filter_map(in_block).collect();
+    for OnEdges { block: id, insts, reader } in found {
+        let moved: Vec<Var> = insts.iter().filter_map(|inst| inst.dst).collect();
+        let block = &mut cluster.blocks[id.index()];
+        let origin = block.origin;
+        block.insts.retain(|inst| inst.dst.is_none_or(|dst| !moved.contains(&dst)));
+        let edges = block.term.edges().len();
         for edge in 0..edges {
-            let Edge { target, args } = cluster.block(id).term.edges()[edge].clone();
-            if !reads(&args, dst) {
+            let Edge { target, mut args } = cluster.block(id).term.edges()[edge].clone();
+            if !moved.iter().any(|dst| reads(&args, *dst)) {
                 continue;
             }
-            let var = cluster.new_var(cluster.ty(dst).clone());
-            let args = args.into_iter().map(|arg| if arg == Operand::Var(dst) { var.into() } else { arg });
-            let new = cluster.new_block(Edge { target, args: args.collect() }, origin);
-            cluster.blocks[new.index()].insts.push(Inst { dst: Some(var), ..inst.clone() });
+            let mut insts = insts.clone();
+            for &dst in &moved {
+                let own = cluster.new_var(cluster.ty(dst).clone());
+                let operands = insts.iter_mut().flat_map(|inst| &mut inst.args).chain(&mut args);
+                operands.filter(|arg| **arg == Operand::Var(dst)).for_each(|arg| *arg = own.into());
+                insts.iter_mut().filter(|inst| inst.dst == Some(dst)).for_each(|inst| inst.dst = Some(own));
+            }
+            let new = cluster.new_block(Edge { target, args }, origin);
+            cluster.blocks[new.index()].insts = insts;
             *cluster.blocks[id.index()].term.edges_mut()[edge] = Edge { target: new, args: vec![] };
+        }
+        if let Some(reader) = reader {
+            cluster.blocks[reader.index()].insts.splice(0..0, insts);
         }
     }
 }
 
-/// Whether an instruction changes a list at which the terminator of its block looks, and nothing else needs
-/// it, and only edges pass the result on.
-fn goes_on_edges(cluster: &Cluster, liveness: &LazyLiveness, id: BlockId, at: usize) -> bool {
+/// An instruction that changes a list at which the terminator of its block looks, and those that read its
+/// result, if nothing else needs the list and what they give is only passed on, or read by one block to which
+/// no other edge leads.
+fn on_edges(
+    cluster: &Cluster,
+    liveness: &LazyLiveness,
+    before: &Groups<BlockId>,
+    id: BlockId,
+    at: usize,
+) -> Option<OnEdges> {
     let block = cluster.block(id);
     let inst = &block.insts[at];
-    let (Some(dst), Some(list)) = (inst.dst.filter(|_| is_pure(inst)), changed(cluster, inst)) else {
-        return false;
-    };
     let (operands, edges) = (block.term.operands(), block.term.edges());
-    let later = &block.insts[at + 1..];
-    let is_passed = edges.iter().filter(|edge| reads(&edge.args, dst)).count() > 1;
-    let counted = inst.args.iter().filter_map(|arg| arg.var()).filter(|var| !cluster.ty(*var).is_copy());
-    let is_free = |var: Var| {
-        later.iter().all(|inst| lends(cluster, inst, var))
-            && lends_to_term(&block.term, var)
-            && edges.iter().all(|edge| !reads(&edge.args, var))
+    changed(cluster, inst).filter(|list| is_pure(inst) && reads(&operands, *list))?;
+    let mut insts = vec![inst.clone()];
+    let mut moved = vec![inst.dst?];
+    let mut others = vec![];
+    for later in &block.insts[at + 1..] {
+        if moved.iter().any(|dst| reads(&later.args, *dst)) {
+            moved.push(later.dst.filter(|_| is_pure(later))?);
+            insts.push(later.clone());
+        } else {
+            others.push(later);
+        }
+    }
+    let is_free = |var: &Var| {
+        others.iter().all(|inst| lends(cluster, inst, *var))
+            && lends_to_term(&block.term, *var)
+            && edges.iter().all(|edge| !reads(&edge.args, *var))
+            && edges.iter().all(|edge| !liveness.is_live_in(edge.target, *var))
     };
-    is_passed
-        && reads(&operands, list)
-        && !reads(&operands, dst)
-        && !later.iter().any(|inst| reads(&inst.args, dst))
-        && counted.into_iter().all(is_free)
-        && edges.iter().all(|edge| !liveness.is_live_in(edge.target, dst))
-        && edges.iter().all(|edge| !liveness.is_live_in(edge.target, list))
+    let counted = insts.iter().flat_map(|inst| &inst.args).filter_map(|arg| arg.var());
+    let counted = counted.filter(|var| !moved.contains(var) && !cluster.ty(*var).is_copy());
+    if moved.iter().any(|dst| reads(&operands, *dst)) || !counted.collect::<Vec<_>>().iter().all(is_free) {
+        return None;
+    }
+    let passing = edges.iter().filter(|edge| moved.iter().any(|dst| reads(&edge.args, *dst)));
+    let passing: Vec<BlockId> = passing.map(|edge| edge.target).collect();
+    let is_reader = |target: &BlockId| moved.iter().any(|dst| liveness.is_live_in(*target, *dst));
+    let readers: Vec<BlockId> = edges.iter().map(|edge| edge.target).filter(is_reader).collect();
+    let reader = match &readers[..] {
+        [] => None,
+        [one] if before[one.index()].len() == 1 && !passing.contains(one) => Some(*one),
+        _ => return None,
+    };
+    (passing.len() + readers.len() > 1).then_some(OnEdges { block: id, insts, reader })
 }

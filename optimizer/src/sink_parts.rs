@@ -45,8 +45,8 @@ struct Sink<'a> {
     homes: Vec<Option<BlockId>>,
     /// The instructions that take parts, and that append, by what they assign.
     made: HashMap<Var, Inst>,
-    /// How many parts are taken of each list before anything moves.
-    cuts: HashMap<Var, usize>,
+    /// How many parts are taken of each list before anything moves, and how often its length.
+    cuts: HashMap<Var, [usize; 2]>,
     /// What is not made any more.
     dead: HashSet<Var>,
     /// How often each variable is used.
@@ -59,11 +59,15 @@ impl<'a> Sink<'a> {
         let facts = Facts::new(cluster);
         let vars = || (0..cluster.types.len() as u32).map(Var);
         let is_kept = |inst: &&Inst| matches!(inst.op.native(), Some(Native::ListSlice | Native::ListAppend));
-        let mut cuts = HashMap::new();
+        let mut cuts: HashMap<Var, [usize; 2]> = HashMap::new();
         for inst in cluster.insts().map(|(_, inst)| inst) {
-            let list = inst.args.first().and_then(|arg| arg.var());
-            if let Some(list) = list.filter(|_| inst.op.native() == Some(Native::ListSlice)) {
-                *cuts.entry(list).or_default() += 1;
+            let kind = match inst.op.native() {
+                Some(Native::ListSlice) => 0,
+                Some(Native::ListLen) => 1,
+                _ => continue,
+            };
+            if let Some(list) = inst.args[0].var() {
+                cuts.entry(list).or_default()[kind] += 1;
             }
         }
         Sink {
@@ -141,9 +145,12 @@ impl<'a> Sink<'a> {
         (is_there && (0..made[0].args.len()).all(can_be_passed)).then(|| made.into_iter().cloned().collect())
     }
 
-    /// Whether all that is done with a list is that two parts are taken of it.
+    /// Whether all that is done with a list is that two parts are taken of it, and its length for them.
     fn is_cut_in_two(&self, list: Operand) -> bool {
-        list.var().is_some_and(|var| self.uses[var.index()] == 2 && self.cuts.get(&var) == Some(&2))
+        let Some(var) = list.var() else { return false };
+        self.cuts
+            .get(&var)
+            .is_some_and(|[parts, lengths]| *parts == 2 && self.uses[var.index()] == parts + lengths)
     }
 
     /// The instruction that makes an argument of an edge, where it is made for edges of that block alone.
