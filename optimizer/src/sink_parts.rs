@@ -6,7 +6,8 @@ use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::*;
 use neva_registry::Native;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::{HashMap, HashSet};
 
 /// No more sweeps than this: parts of parts that lie deeper stay where they are.
 const MOST_SWEEPS: usize = 8;
@@ -110,8 +111,8 @@ impl<'a> Sink<'a> {
             if found.len() == MOST_TOGETHER {
                 return None;
             }
-            if !found.contains_key(&(id, Reverse(at))) {
-                found.insert((id, Reverse(at)), self.made(id, at, &mut next)?);
+            if let Entry::Vacant(entry) = found.entry((id, Reverse(at))) {
+                entry.insert(self.made(id, at, &mut next)?);
             }
         }
         Some(found.into_iter().map(|((id, Reverse(at)), insts)| (id, at, insts)).collect())
