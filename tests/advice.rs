@@ -47,3 +47,10 @@ fn following_the_advice_removes_what_it_named() {
     }
     assert_eq!((programs, kinds), (6, [1, 5]));
 }
+
+#[test]
+fn nothing_is_copied_where_elements_change_places() {
+    let (_, begin, end) = SECTIONS[1];
+    let program = "tests/programs/swaps_with_defaults";
+    assert_eq!(explained(root(), program, [begin, end]), "  none\n");
+}

@@ -64,7 +64,9 @@ impl Compiler<'_> {
             return None;
         }
         let (operator, is_swapped) = match &inst.op {
-            Op::Equal if self.type_of(inst.args[0]) == Type::Int => (Operator::IntEqual, false),
+            Op::Equal if inst.args.iter().all(|arg| self.type_of(*arg) == Type::Int) => {
+                (Operator::IntEqual, false)
+            }
             op => operator(op.native()?).filter(|(operator, _)| operator.kinds().1 == ScalarKind::Bool)?,
         };
         let is_negated = operator == Operator::IntNotEqual;
