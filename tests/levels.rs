@@ -252,6 +252,28 @@ fn the_program_is_written_after_each_pass() {
 }
 
 #[test]
+fn passes_that_only_one_form_has_are_written_too() {
+    let program = root().join("examples/fizzbuzz");
+    for (args, pass) in
+        [(vec!["run"], "unroll_counted"), (vec!["build", "--target", "rust"], "split_classes")]
+    {
+        let folder = TempDir::new().expect("a temporary folder");
+        let passes = folder.path().join("passes");
+        let mut command = neva();
+        command.args(&args).arg("--emit-passes").arg(&passes);
+        if args.len() > 1 {
+            command.arg("--output").arg(folder.path());
+        }
+        let outcome = run(command.arg(&program));
+        assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+        let files = fs::read_dir(&passes).expect("the folder of passes");
+        let mut names =
+            files.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        assert!(names.any(|name| name.contains(pass)), "{pass}");
+    }
+}
+
+#[test]
 fn a_profile_changes_nothing_and_has_tables_of_nodes_and_blocks() {
     let folder = TempDir::new().expect("a temporary folder");
     let file = folder.path().join("profile.txt");
@@ -342,4 +364,64 @@ fn what_is_one_cluster_has_no_borders() {
         .filter_map(|node| node["became"].as_str())
         .collect();
     assert!(became.contains(&"gone") && became.contains(&"constant"), "{became:?}");
+}
+
+/// A text of each number below a limit, put together.
+const COUNTED: &str = "import {
+	fmt
+	runtime
+	strconv
+	streams
+}
+
+def Main(start any) (stop any) {
+	numbers streams.Range
+	texts streams.Map<int, string>{ strconv.Itoa }
+	join streams.Reduce<string, string>{ reducer Add }
+	println fmt.Println<string>
+	panic runtime.Panic
+	---
+	:start -> [0 -> numbers:from, 5000 -> numbers:to, '' -> join:init]
+	numbers -> texts -> join:data
+	join -> println
+	println:res -> :stop
+	println:err -> panic
+}
+";
+
+#[test]
+fn counts_of_a_profile_are_exact_in_each_tier() {
+    let folder = TempDir::new().expect("a temporary folder");
+    fs::write(folder.path().join("neva.yml"), "neva: 0.41.0\n").expect("a manifest");
+    fs::create_dir(folder.path().join("main")).expect("a folder");
+    fs::write(folder.path().join("main/main.neva"), COUNTED).expect("a source");
+    let (file, program) = (folder.path().join("profile.txt"), folder.path().join("main"));
+    let expected = run(neva().arg("run").arg(&program));
+    for tier in ["interp", "jit", "auto"] {
+        let mut command = neva();
+        command.args(["run", "--tier", tier, "--profile-counts", "--profile"]).arg(&file).arg(&program);
+        let outcome = run(&mut command);
+        assert_eq!(
+            (outcome.status, outcome.stdout),
+            (0, expected.stdout.clone()),
+            "{tier}: {}",
+            outcome.stderr
+        );
+        let profile = fs::read_to_string(&file).expect("the profile");
+        let (nodes, blocks) = profile.split_once("\n\n").expect("two tables");
+        let rows = |table: &str| -> Vec<(Vec<u64>, String)> {
+            let counts = |line: &str| {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                let numbers = words[2..5].iter().map(|word| word.parse().expect("a number")).collect();
+                (numbers, words[5..].join(" "))
+            };
+            table.trim_end().lines().skip(1).map(counts).collect()
+        };
+        let (nodes, blocks) = (rows(nodes), rows(blocks));
+        // One text for each number, of 32 bytes.
+        let texts = nodes.iter().find(|(_, name)| name.starts_with("texts/")).expect("the node");
+        println!("{tier} {profile}");
+        assert_eq!(texts.0[1..], [5000, 5000 * 32], "{tier}: {profile}");
+        assert!(blocks.iter().any(|(numbers, _)| numbers[0] == 5000), "{tier}: {profile}");
+    }
 }

@@ -201,6 +201,10 @@ pub(crate) struct RunArgs {
     /// else as a table
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
+    /// Count for the table of `--profile` how often each block runs, how many instructions of each node are
+    /// executed, and how much memory they take; the program takes longer
+    #[arg(long, requires = "profile")]
+    pub(crate) profile_counts: bool,
     /// Write how many messages each port sent, as JSON; `neva view --counts FILE` shows them
     #[arg(long, value_name = "FILE", conflicts_with_all = ["emit_trace", "profile"])]
     pub(crate) counts: Option<PathBuf>,

@@ -14,6 +14,7 @@ use neva_frontend::check::{check, model};
 use neva_frontend::module::{self, Loaded};
 use neva_fusion::{Cut, Fused, Site};
 use neva_irgen::CallSite;
+use neva_optimizer::passes::{FOR_RUN, FOR_SPEED, FOR_SPEED_ALONE, Pass};
 use neva_registry::Trace;
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -168,9 +169,7 @@ pub(crate) fn check_network(package: &Package) -> Result<(), Findings> {
 /// # Errors
 /// Everything that is wrong with it.
 pub(crate) fn compile(package: &Package) -> Result<Program, Findings> {
-    let Fused { mut program, .. } = fuse(package)?;
-    optimize(package, &mut program)?;
-    Ok(program)
+    compile_further(package, &[])
 }
 
 /// The block program of a package for a binary that is optimized for something.
@@ -178,15 +177,14 @@ pub(crate) fn compile(package: &Package) -> Result<Program, Findings> {
 /// # Errors
 /// Everything that is wrong with it.
 pub(crate) fn compile_for(package: &Package, goal: Goal) -> Result<Program, Findings> {
-    let mut program = compile(package)?;
     // Loops that use several cores are known by their form.
-    if goal != Goal::Balance && package.options.level == OptLevel::Whole {
-        neva_optimizer::optimize_for_speed(&mut program);
-        if goal == Goal::Speed {
-            neva_optimizer::optimize_for_speed_alone(&mut program);
-        }
-    }
-    Ok(program)
+    let further: &[&[Pass]] = match goal {
+        _ if package.options.level != OptLevel::Whole => &[],
+        Goal::Balance => &[],
+        Goal::Speed => &[FOR_SPEED, FOR_SPEED_ALONE],
+        Goal::Size => &[FOR_SPEED],
+    };
+    compile_further(package, further)
 }
 
 /// The block program of a package for the engine.
@@ -194,11 +192,8 @@ pub(crate) fn compile_for(package: &Package, goal: Goal) -> Result<Program, Find
 /// # Errors
 /// Everything that is wrong with it.
 pub(crate) fn compile_to_run(package: &Package) -> Result<Program, Findings> {
-    let mut program = compile(package)?;
-    if package.options.level != OptLevel::Nothing {
-        neva_optimizer::optimize_for_run(&mut program);
-    }
-    Ok(program)
+    let further: &[&[Pass]] = if package.options.level == OptLevel::Nothing { &[] } else { &[FOR_RUN] };
+    compile_further(package, further)
 }
 
 /// The block program of a package, and what is needed to explain it.
@@ -208,7 +203,7 @@ pub(crate) fn compile_to_run(package: &Package) -> Result<Program, Findings> {
 pub(crate) fn compile_explained(package: &Package) -> Result<Explained, Findings> {
     let Fused { program: fused, given_up } = fuse(package)?;
     let mut program = fused.clone();
-    optimize(package, &mut program)?;
+    optimize(package, &mut program, &[])?;
     let sites = package.wires.iter().copied().map(Some).chain(std::iter::repeat(None));
     let mut connections: Vec<_> = package.ir.connections.iter().zip(sites).collect();
     connections.sort_by_key(|((from, _), _)| package.ir.port(*from));
@@ -258,16 +253,28 @@ fn fuse(package: &Package) -> Result<Fused, Findings> {
     fused.map_err(|errors| joined(&package.warnings, errors))
 }
 
-/// Optimizes a block program as the level says, and writes it after each pass where that is asked for.
-fn optimize(package: &Package, program: &mut Program) -> Result<(), Findings> {
+/// The block program of a package, optimized, by further passes, too.
+fn compile_further(package: &Package, further: &[&[Pass]]) -> Result<Program, Findings> {
+    let Fused { mut program, .. } = fuse(package)?;
+    optimize(package, &mut program, further)?;
+    Ok(program)
+}
+
+/// Optimizes a block program as the level says and by further passes, and writes it after each pass where
+/// that is asked for.
+fn optimize(package: &Package, program: &mut Program, further: &[&[Pass]]) -> Result<(), Findings> {
     let Options { level, emit_passes, .. } = &package.options;
     let mut stages = emit_passes.as_ref().map(|_| vec![("fuse", text::print(program))]);
     debug_span!("optimize").in_scope(|| {
-        neva_optimizer::optimize_watched(program, level.passes(), &mut |pass, program| {
+        let mut watch = |pass: &Pass, program: &Program| {
             if let Some(stages) = &mut stages {
                 stages.push((pass.name, text::print(program)));
             }
-        });
+        };
+        neva_optimizer::optimize_watched(program, level.passes(), &mut watch);
+        for passes in further {
+            neva_optimizer::optimize_further_watched(program, passes, &mut watch);
+        }
     });
     if let (Some(folder), Some(stages)) = (emit_passes, stages) {
         neva_files::make_folder(folder)?;

@@ -1,13 +1,14 @@
-//! `neva run --profile FILE`: where the time of a program goes.
+//! `neva run --profile FILE`: where the time of a program goes, and how often its code runs and takes memory.
 
 use neva_blocks::{Origin, Program};
 use neva_diagnostics::Diagnostic;
-use neva_engine::profile::{OUTSIDE, Part, Stretch, place, stretches};
+use neva_engine::profile::{Begin, Counts, Marks, OUTSIDE, Part, Stretch, counts, place, stretches};
 use neva_files::{atomic, unwritable};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,22 +23,37 @@ const OUTSIDE_NAME: &str = "(waiting, taking turns, and compiling loops)";
 /// each second: a signal may end the program at any time.
 const FIRST: Duration = Duration::from_millis(100);
 
-/// Runs a program and writes where its time went into a file, from time to time and at the end.
+/// What the code counts; nothing where it only says where it is.
+type Numbers = Option<Arc<[Counts]>>;
+
+/// Runs a program and writes where its time went into a file, from time to time and at the end. The program
+/// is run with the numbers in which it is to count, if it `is_counted`.
 ///
 /// # Errors
 /// The file cannot be written at the end.
-pub(crate) fn profiled<T>(program: &Program, file: &Path, run: impl FnOnce() -> T) -> Result<T, Diagnostic> {
-    let is_done = AtomicBool::new(false);
+pub(crate) fn profiled<T>(
+    program: &Program,
+    file: &Path,
+    is_counted: bool,
+    run: impl FnOnce(Numbers) -> T,
+) -> Result<T, Diagnostic> {
+    let (is_done, numbers) = (AtomicBool::new(false), is_counted.then(|| counts(program)));
+    let write = |times: &[u64]| Profile::new(program, times, numbers.as_deref()).write(file);
+    let places = stretches(program, marks(is_counted)).len() + 1;
     thread::scope(|scope| {
         // Also when the program fails by an error of ours.
         let _done = Done(&is_done);
-        let looking = scope.spawn(|| look(program, file, &is_done));
-        let result = run();
+        let looking = scope.spawn(|| look(places, write, &is_done));
+        let result = run(numbers.clone());
         is_done.store(true, Ordering::Relaxed);
         let Ok(times) = looking.join() else { unreachable!("the thread only reads clocks and writes") };
-        Profile::new(program, &times).write(file)?;
+        write(&times)?;
         Ok(result)
     })
+}
+
+fn marks(is_counted: bool) -> Marks {
+    if is_counted { Marks::Counts } else { Marks::Places }
 }
 
 /// Says that it is done at the latest when it is dropped.
@@ -49,9 +65,10 @@ impl Drop for Done<'_> {
     }
 }
 
-/// For each place the processor time in nanoseconds in which the program was found there.
-fn look(program: &Program, file: &Path, is_done: &AtomicBool) -> Vec<u64> {
-    let mut times = vec![0; stretches(program).len() + 1];
+/// For each place the processor time in nanoseconds in which the program was found there. They are written
+/// from time to time.
+fn look(places: usize, write: impl Fn(&[u64]) -> Result<(), Diagnostic>, is_done: &AtomicBool) -> Vec<u64> {
+    let mut times = vec![0; places];
     let mut before = processor_time();
     let (started, [shortest, longest]) = (Instant::now(), PERIODS);
     let (mut written, mut pause) = (started, FIRST);
@@ -62,7 +79,7 @@ fn look(program: &Program, file: &Path, is_done: &AtomicBool) -> Vec<u64> {
         before = now;
         if written.elapsed() > pause {
             // What is wrong with the file is told at the end.
-            let _ = Profile::new(program, &times).write(file);
+            let _ = write(&times);
             (written, pause) = (Instant::now(), (pause * 2).min(Duration::from_secs(1)));
         }
     }
@@ -83,35 +100,65 @@ fn processor_time() -> u64 {
     START.get_or_init(std::time::Instant::now).elapsed().as_nanos() as u64
 }
 
-/// Where the time went, in nanoseconds of processor time.
+/// What is known of a node or a block.
+#[derive(Default)]
+struct Row {
+    /// Nanoseconds of processor time.
+    time: u64,
+    /// How many instructions of a node were executed, or how often a block was.
+    runs: u64,
+    /// How many blocks of memory were made.
+    allocations: u64,
+    /// Their bytes.
+    bytes: u64,
+}
+
+/// Where the time went, and what was counted, if anything was.
 pub(crate) struct Profile {
     program: String,
-    nodes: BTreeMap<String, u64>,
-    blocks: BTreeMap<String, u64>,
+    nodes: BTreeMap<String, Row>,
+    blocks: BTreeMap<String, Row>,
+    is_counted: bool,
 }
 
 impl Profile {
-    fn new(program: &Program, times: &[u64]) -> Profile {
+    fn new(program: &Program, times: &[u64], numbers: Option<&[Counts]>) -> Profile {
         let (mut nodes, mut blocks) = (BTreeMap::new(), BTreeMap::new());
-        let add = |to: &mut BTreeMap<String, u64>, name: &str, time: u64| {
-            *to.entry(name.to_owned()).or_default() += time;
-        };
         let name = |origin: &Origin| program.origins[origin.0 as usize].as_str();
-        let (outside, inside) = times.split_at(OUTSIDE as usize + 1);
-        add(&mut nodes, OUTSIDE_NAME, outside[0]);
-        add(&mut blocks, OUTSIDE_NAME, outside[0]);
-        for (Stretch { cluster, parts, .. }, time) in stretches(program).iter().zip(inside) {
+        let outside = Row { time: times[OUTSIDE as usize], ..Row::default() };
+        nodes.insert(OUTSIDE_NAME.to_owned(), outside);
+        let outside = Row { time: times[OUTSIDE as usize], ..Row::default() };
+        blocks.insert(OUTSIDE_NAME.to_owned(), outside);
+        let is_counted = numbers.is_some();
+        for (place, Stretch { cluster, parts, begin }) in (1..).zip(&stretches(program, marks(is_counted))) {
             let cluster = &program.clusters[*cluster];
             // Nobody looks more closely.
             let weights: u64 = parts.iter().map(|part| part.weight).sum();
-            for Part { block, node, weight } in parts {
-                let time = (u128::from(*time) * u128::from(*weight) / u128::from(weights)) as u64;
+            let number = |of: fn(&Counts) -> &AtomicU64| {
+                numbers.map_or(0, |numbers| of(&numbers[place]).load(Ordering::Relaxed))
+            };
+            // These stretches have one block and one node each.
+            let runs = number(|counts| &counts.runs);
+            let (allocations, bytes) = (number(|counts| &counts.allocations), number(|counts| &counts.bytes));
+            for (at, Part { block, node, weight }) in parts.iter().enumerate() {
+                let time = (u128::from(times[place]) * u128::from(*weight) / u128::from(weights)) as u64;
                 let (end, of) = (name(&cluster.block(*block).origin), &cluster.name);
-                add(&mut blocks, &format!("b{} of cluster {of}, which ends with {end}", block.0), time);
-                add(&mut nodes, name(node), time);
+                let block = format!("b{} of cluster {of}, which ends with {end}", block.0);
+                let (block, node) = (blocks.entry(block).or_default(), nodes.entry(name(node).to_owned()));
+                let node: &mut Row = node.or_default();
+                if at == 0 {
+                    block.runs += if matches!(begin, Begin::At(_, 0)) { runs } else { 0 };
+                    for row in [&mut *block, &mut *node] {
+                        row.allocations += allocations;
+                        row.bytes += bytes;
+                    }
+                }
+                node.runs += runs;
+                block.time += time;
+                node.time += time;
             }
         }
-        Profile { program: program.name.clone(), nodes, blocks }
+        Profile { program: program.name.clone(), nodes, blocks, is_counted }
     }
 
     /// Writes it: folded stacks into a file whose name ends with `.folded`, a table into any other.
@@ -123,18 +170,23 @@ impl Profile {
         atomic::write(file, text).map_err(|error| unwritable(file, &error))
     }
 
-    /// Two tables: the time of each node, and of each block of the block program.
+    /// Two tables, of the nodes and of the blocks of the block program.
     fn table(&self) -> String {
         let mut text = String::new();
-        for (title, times) in [("node", &self.nodes), ("block", &self.blocks)] {
-            let total: u64 = times.values().sum::<u64>().max(1);
-            let mut rows: Vec<_> = times.iter().filter(|(_, time)| **time > 0).collect();
-            rows.sort_by_key(|(_, time)| std::cmp::Reverse(**time));
+        for (title, runs, rows) in [("node", "instructions", &self.nodes), ("block", "runs", &self.blocks)] {
+            let total: u64 = rows.values().map(|row| row.time).sum::<u64>().max(1);
+            let mut rows: Vec<_> = rows.iter().filter(|(_, row)| row.time > 0 || row.runs > 0).collect();
+            rows.sort_by_key(|(_, row)| std::cmp::Reverse((row.time, row.runs)));
+            let counts = format!("  {runs:>13}  allocations          bytes");
             // Writing to a string does not fail.
-            let _ = writeln!(text, "   time  seconds  {title}");
-            for (name, time) in rows {
+            let _ = writeln!(text, "   time  seconds{}  {title}", if self.is_counted { &counts } else { "" });
+            for (name, Row { time, runs, allocations, bytes }) in rows {
                 let (share, seconds) = (*time as f64 * 100.0 / total as f64, *time as f64 / 1e9);
-                let _ = writeln!(text, "{share:6.1}% {seconds:8.3}  {name}");
+                let _ = write!(text, "{share:6.1}% {seconds:8.3}");
+                if self.is_counted {
+                    let _ = write!(text, "  {runs:>13}  {allocations:>11}  {bytes:>13}");
+                }
+                let _ = writeln!(text, "  {name}");
             }
             text.push('\n');
         }
@@ -143,10 +195,10 @@ impl Profile {
 
     /// A line for each node: the components around it and the node, then microseconds.
     fn folded(&self) -> String {
-        let times = self.nodes.iter().filter(|(_, time)| **time >= 1000);
-        let line = |(name, time): (&String, &u64)| {
+        let times = self.nodes.iter().filter(|(_, row)| row.time >= 1000);
+        let line = |(name, row): (&String, &Row)| {
             let path = name.rsplit_once(" at ").map_or(name.as_str(), |(path, _)| path);
-            format!("{};{} {}\n", self.program, path.replace('/', ";"), time / 1000)
+            format!("{};{} {}\n", self.program, path.replace('/', ";"), row.time / 1000)
         };
         times.map(line).collect()
     }
@@ -173,7 +225,7 @@ b0:    // double/mul (int_mul) at main.neva:5
     fn profile() -> Profile {
         let program = neva_blocks::text::parse(PROGRAM, &kernel).expect("a program");
         // Outside, then the call with what is around it: two scalar operations, and what comes after it.
-        Profile::new(&program, &[500_000_000, 5_300_000_000])
+        Profile::new(&program, &[500_000_000, 5_300_000_000], None)
     }
 
     #[test]
@@ -216,9 +268,9 @@ b5:    // g
 ";
         let program = neva_blocks::text::parse(text, &kernel).expect("a program");
         // Outside, the inner loop, what is around it, then the other blocks.
-        let profile = Profile::new(&program, &[0, 5_000_000_000, 1_000_000_000, 100_000_000, 0]);
+        let profile = Profile::new(&program, &[0, 5_000_000_000, 1_000_000_000, 100_000_000, 0], None);
         let nodes: Vec<String> =
-            profile.nodes.iter().map(|(node, time)| format!("{node} {}", time / 1_000_000)).collect();
+            profile.nodes.iter().map(|(node, row)| format!("{node} {}", row.time / 1_000_000)).collect();
         assert_eq!(nodes[1..].join(", "), "a 100, b 200, c 1250, d 2500, e 1250, f 800, g 0");
     }
 

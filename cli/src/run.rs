@@ -42,7 +42,8 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
         // The program itself could only panic.
         File::create(TRACE_FILE).map_err(|error| unwritable(Path::new(TRACE_FILE), &error))?;
     }
-    let files = Files { profile: args.profile.as_deref(), counts: args.counts.as_deref() };
+    let (profile, counts) = (args.profile.as_deref(), args.counts.as_deref());
+    let files = Files { profile, profile_counts: args.profile_counts, counts };
     execute(&package, args.program.len(), args.tier, files)
 }
 
@@ -51,6 +52,8 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
 pub(crate) struct Files<'p> {
     /// Where its time went.
     pub profile: Option<&'p Path>,
+    /// Whether the profile says how often what happened, too.
+    pub profile_counts: bool,
     /// How many messages each port sent, of a program that counts them.
     pub counts: Option<&'p Path>,
 }
@@ -70,8 +73,8 @@ pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier, files:
     let ending = match files.profile {
         None => neva_engine::run(&program, native.as_deref()),
         Some(file) => {
-            let ending = profiled(&program, file, || {
-                let ending = neva_engine::run_profiled(&program, native.as_deref());
+            let ending = profiled(&program, file, files.profile_counts, |counts| {
+                let ending = neva_engine::run_profiled(&program, native.as_deref(), counts);
                 out::hand_over();
                 ending
             });

@@ -47,7 +47,7 @@ pub enum Ins {
     /// The value at a position of a list, or of a dict's entry, which nobody reads there again: result and
     /// list or dict, registers of values; position.
     Take(Reg, Reg, Reg),
-    /// The number of elements of a list, a register of values.
+    /// The number of elements of a list, or of bytes of a string, a register of values.
     ListLen(Reg, Reg),
     /// A list with one more element: result, a register of values; list; element; whether nobody else has
     /// the list, and there is room.
@@ -65,6 +65,8 @@ pub enum Ins {
     /// The code point that starts at a byte of a string, a register of values, and how many bytes it has,
     /// shifted to the left by 32.
     FindCharacter(Reg, Reg, Reg),
+    /// The code point of the string that is made of a number: result, number.
+    CodePointOf(Reg, Reg),
     /// A string with a code point at its end: result, a register of values; string; code point.
     AddCharacter(Reg, Source, Reg),
     /// Whether a value, a register of values, is a union member with a tag: table of tags.
@@ -89,6 +91,8 @@ pub enum Ins {
     End(u32),
     /// Says for a profile that a stretch of instructions begins; see [`crate::profile`].
     Mark(u32),
+    /// The same, and counts how often.
+    Count(u32),
     /// The header of a loop, or the entry: its position in [`Code::headers`]. Only counts iterations; see
     /// [`crate::hot`].
     Header(u32),
@@ -347,6 +351,8 @@ pub struct Code {
     pub lent: Vec<bool>,
     /// What is in the values of each value register that variables have.
     pub contents: Vec<Contents>,
+    /// Whether it counts stretches and the blocks of memory that are made in them.
+    pub is_counted: bool,
     /// Whether each value register holds lists of scalars without boxes: bytes, eight for each element. Where
     /// it says nothing of a register, it does not.
     pub unboxed: Vec<bool>,

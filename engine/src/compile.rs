@@ -12,7 +12,7 @@ use self::lent::lent_vars;
 use self::registers::Registers;
 use self::unboxed::{Unboxed, has_scalars, unbox_lists};
 use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, ScalarKind, Source, Step, Switch, Target};
-use crate::profile::{self, Begin};
+use crate::profile::{self, Begin, Marks};
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
@@ -25,22 +25,22 @@ use neva_kernels::value::{Buf, Str, Value};
 use neva_registry::{Effect, Kernel};
 use std::collections::{BTreeSet, HashMap};
 
-/// Compiles the clusters of a program. `counts_iterations` says whether loops have headers, `has_marks`
-/// whether the code says which stretch of instructions it executes.
-pub fn compile(program: &Program, counts_iterations: bool, has_marks: bool) -> Vec<Code> {
+/// Compiles the clusters of a program. `counts_iterations` says whether loops have headers, `marks` what the
+/// code says of the stretches of instructions that it executes.
+pub fn compile(program: &Program, counts_iterations: bool, marks: Marks) -> Vec<Code> {
     let mut program = program.clone();
     let unboxed = unbox_lists(&mut program);
-    let stretches = if has_marks { profile::stretches(&program) } else { vec![] };
+    let stretches = if marks == Marks::None { vec![] } else { profile::stretches(&program, marks) };
     let clusters = program.clusters.iter().enumerate();
     let compiled = clusters.map(|(at, cluster)| {
-        let mut marks = Marks::default();
+        let mut places = Places { is_counted: marks == Marks::Counts, ..Places::default() };
         for (mark, stretch) in (1..).zip(&stretches).filter(|(_, stretch)| stretch.cluster == at) {
             match &stretch.begin {
-                Begin::At(block, at) => drop(marks.at.insert((*block, *at), mark)),
-                Begin::Loop(blocks) => marks.loops.push((mark, blocks.clone())),
+                Begin::At(block, at) => drop(places.at.insert((*block, *at), mark)),
+                Begin::Loop(blocks) => places.loops.push((mark, blocks.clone())),
             }
         }
-        compile_cluster(&program, (cluster, &unboxed.vars[at]), &unboxed, counts_iterations, marks)
+        compile_cluster(&program, (cluster, &unboxed.vars[at]), &unboxed, counts_iterations, places)
     });
     compiled.collect()
 }
@@ -50,7 +50,7 @@ fn compile_cluster(
     (cluster, is_unboxed): (&Cluster, &[bool]),
     unboxed: &Unboxed,
     counts_iterations: bool,
-    marks: Marks,
+    marks: Places,
 ) -> Code {
     let liveness = Liveness::new(cluster);
     let is_header = if counts_iterations { headers(cluster) } else { vec![false; cluster.blocks.len()] };
@@ -70,7 +70,7 @@ fn compile_cluster(
         unboxed,
         liveness,
         registers,
-        code: Code { scalars, values, contents, ..Code::default() },
+        code: Code { scalars, values, contents, is_counted: marks.is_counted, ..Code::default() },
         scalar_constants: HashMap::new(),
         value_constants: HashMap::new(),
         starts: vec![0; cluster.blocks.len()],
@@ -161,14 +161,16 @@ struct Compiler<'p> {
     is_read: Vec<bool>,
     /// Registers for values between two moves.
     temporaries: Vec<Reg>,
-    marks: Marks,
+    marks: Places,
     /// The block that is compiled.
     block: BlockId,
 }
 
 /// Where the code says which stretch begins.
 #[derive(Default)]
-struct Marks {
+struct Places {
+    /// Whether it counts them.
+    is_counted: bool,
     /// By block and position of an instruction, the mark before it.
     at: HashMap<(BlockId, usize), u32>,
     /// The marks of loops, on the edges by which they are entered.
@@ -275,16 +277,15 @@ impl Compiler<'_> {
     }
 
     fn mark(&mut self, block: BlockId, at: usize) {
-        if let Some(mark) = self.marks.at.get(&(block, at)) {
-            self.emit(Ins::Mark(*mark));
+        if let Some(&mark) = self.marks.at.get(&(block, at)) {
+            self.emit(if self.marks.is_counted { Ins::Count(mark) } else { Ins::Mark(mark) });
         }
     }
 
     /// Says that a stretch begins, if an edge enters the loop that it is.
     fn mark_edge(&mut self, target: BlockId) {
         let entered = |body: &BTreeSet<BlockId>| body.contains(&target) && !body.contains(&self.block);
-        if let Some((mark, _)) = self.marks.loops.iter().find(|(_, body)| entered(body)) {
-            let mark = *mark;
+        if let Some(&(mark, _)) = self.marks.loops.iter().find(|(_, body)| entered(body)) {
             self.emit(Ins::Mark(mark));
         }
     }

@@ -126,6 +126,7 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
         Ins::Binary(operator, to, a, b) => s.set(to, operator.compute(s.get(a), s.get(b))),
         Ins::Not(to, a) => s.set(to, scalars::not(s.get(a))),
         Ins::FloatFromInt(to, a) => s.set(to, scalars::float_from_int(s.get(a))),
+        Ins::CodePointOf(to, a) => s.set(to, scalars::code_point_of(s.get(a))),
         Ins::Scalar1(to, operator, a) => {
             s.set(to, apply(code.operators[operator as usize], &[Bits(s.get(a))]));
         }
@@ -245,6 +246,7 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
             };
         }
         Ins::Mark(place) => profile::pass(place),
+        Ins::Count(place) => profile::count(place),
         Ins::Header(number) => return Err(Pause::Header(number)),
     }
     Ok(at + 1)

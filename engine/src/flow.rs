@@ -153,7 +153,7 @@ fn operands(code: &Code, at: usize) -> Vec<Read> {
         Ins::Scalar1(_, operator, a) => of(operator_kinds(code, operator).0, &[a]),
         Ins::Scalar2(_, operator, a, b) => of(operator_kinds(code, operator).0, &[a, b]),
         Ins::Scalar(_, reg) => vec![Read::Scalar(Use { reg, kind: None })],
-        Ins::FloatFromInt(_, a) | Ins::Switch(a, _) => vec![int(a)],
+        Ins::FloatFromInt(_, a) | Ins::CodePointOf(_, a) | Ins::Switch(a, _) => vec![int(a)],
         Ins::Not(_, a) | Ins::If(a, ..) => of(ScalarKind::Bool, &[a]),
         Ins::AtScalar(_, _, from, a, _)
         | Ins::AtValue(_, from, a, _)
@@ -174,7 +174,7 @@ fn operands(code: &Code, at: usize) -> Vec<Read> {
         }
         Ins::AddCharacter(_, text, a) => read([text]).into_iter().chain([int(a)]).collect(),
         Ins::Slice(_, list, from, end, _) => read([list]).into_iter().chain([int(from), int(end)]).collect(),
-        Ins::Jump(_) | Ins::Mark(_) | Ins::Header(_) => vec![],
+        Ins::Jump(_) | Ins::Mark(_) | Ins::Count(_) | Ins::Header(_) => vec![],
         Ins::Step(step) => match &code.steps[step as usize] {
             Step::Call(_, _, sources, _) | Step::Compute(_, sources, _) => read(sources.iter().copied()),
             Step::Struct(fields, _) => read(fields.iter().map(|(_, source)| *source)),
@@ -196,7 +196,9 @@ fn operands(code: &Code, at: usize) -> Vec<Read> {
 fn result(code: &Code, ins: Ins) -> Option<Use> {
     match ins {
         Ins::Binary(operator, to, ..) => typed(to, operator.kinds().1),
-        Ins::FindCharacter(to, ..) | Ins::ListLen(to, _) => typed(to, ScalarKind::Int),
+        Ins::FindCharacter(to, ..) | Ins::ListLen(to, _) | Ins::CodePointOf(to, _) => {
+            typed(to, ScalarKind::Int)
+        }
         Ins::FloatFromInt(to, _) => typed(to, ScalarKind::Float),
         Ins::Not(to, _) | Ins::HasTag(to, ..) | Ins::TextEqual(to, ..) => typed(to, ScalarKind::Bool),
         Ins::Scalar1(to, operator, _) | Ins::Scalar2(to, operator, ..) => {
@@ -219,6 +221,7 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         | Ins::AddCharacter(..)
         | Ins::Slice(..)
         | Ins::Mark(_)
+        | Ins::Count(_)
         | Ins::Header(_) => None,
         ins => unreachable!("{ins:?} goes on elsewhere"),
     }

@@ -24,16 +24,24 @@ pub use hot::LoopCompiler;
 
 use neva_blocks::Program;
 use neva_kernels::{end, out};
+use profile::{Counts, Marks};
+use std::sync::Arc;
 
 /// Runs a program, with native code for hot loops where somebody makes it. It prints through the process's
 /// buffered output, see [`finish`].
 pub fn run(program: &Program, native: Option<&dyn LoopCompiler>) -> Ending {
-    schedule::run(compile::compile(program, native.is_some(), false), &program.channels, native)
+    schedule::run(compile::compile(program, native.is_some(), Marks::None), &program.channels, native)
 }
 
-/// The same, by code that says where it is: see [`profile`].
-pub fn run_profiled(program: &Program, native: Option<&dyn LoopCompiler>) -> Ending {
-    schedule::run(compile::compile(program, native.is_some(), true), &program.channels, native)
+/// The same, by code that says where it is, and counts in these numbers if there are any: see [`profile`].
+pub fn run_profiled(
+    program: &Program,
+    native: Option<&dyn LoopCompiler>,
+    counts: Option<Arc<[Counts]>>,
+) -> Ending {
+    let marks = if counts.is_some() { Marks::Counts } else { Marks::Places };
+    counts.into_iter().for_each(profile::count_on);
+    schedule::run(compile::compile(program, native.is_some(), marks), &program.channels, native)
 }
 
 /// Ends the process as the program ended: output first, then what there is to say, with the program's status.

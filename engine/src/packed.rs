@@ -1,11 +1,13 @@
 //! The form of the code that the interpreter's inner loop executes: instructions of one size, which name the
-//! first registers by a byte, and of which one may do what the next one does, too.
+//! first registers by a byte, and of which one may do what the next one or two do, too.
 //!
 //! Packed code has the places of the code it is made from. What it has no instruction for, or names another
 //! register, is left to [`step`](crate::exec::step).
 
 use crate::code::{Code, Ins, Operator, Reg, ScalarKind, Source, Tag, Target};
 use crate::exec::{Machine, Pause, step};
+use crate::flow::is_branch;
+use crate::profile;
 use crate::scalars::*;
 use crate::values::{self, unboxed};
 use neva_kernels::value::Value;
@@ -15,8 +17,8 @@ use std::mem::take;
 /// How many registers of scalars packed code names. As many as a byte tells apart: so no position is checked.
 pub(crate) const NAMED: usize = 1 << u8::BITS;
 
-/// An instruction: first an operation, then another one. Operands are registers of scalars or values, or
-/// positions in tables, as the operations take them.
+/// An instruction: first an operation, then another one, then a last one. Operands are registers of scalars
+/// or values, or positions in tables, as the operations take them.
 #[derive(Clone, Copy)]
 pub(crate) struct Packed {
     first: First,
@@ -27,16 +29,20 @@ pub(crate) struct Packed {
     then_to: u8,
     c: u8,
     d: u8,
+    last: Then,
+    last_to: u8,
+    e: u8,
+    f: u8,
     yes: u32,
     no: u32,
 }
 
-/// Declares the operators on two scalars that an instruction may begin with: alone, and before another
-/// operation; those by which it may end, of any operands, and of the result of the first operation; and the
+/// Declares the operators on two scalars that an instruction may begin with: alone, before another operation,
+/// and before two; those that come later, of any operands, and of the result of the one before; and the
 /// comparisons by which it may branch. Then the loop.
 macro_rules! packed {
     (
-        first { $($alone:ident $before:ident $compute:ident;)+ }
+        first { $($alone:ident $before:ident $twice:ident $compute:ident;)+ }
         then { $($then:ident $it:ident $then_compute:ident;)+ }
         branches { $($branch:ident $operator:ident $compare:ident;)+ }
     ) => {
@@ -50,9 +56,12 @@ macro_rules! packed {
                 $alone,
                 /// The same, and another operation after it.
                 $before,
+                /// The same, and two operations after it.
+                $twice,
             )+
             Copy,
             CopyBefore,
+            CopyTwice,
             Not,
             FloatFromInt,
             AtScalar,
@@ -72,13 +81,14 @@ macro_rules! packed {
             Clone,
             Move,
             Drop,
+            Mark,
             Jump,
             If,
             $($branch,)+
         }
 
-        /// The second operation of an instruction. `It...` has the result of the first one as its left
-        /// operand.
+        /// The second operation of an instruction, or the last of three. `It...` has the result of the one
+        /// before as its left operand.
         #[derive(Clone, Copy)]
         enum Then {
             Copy,
@@ -88,7 +98,7 @@ macro_rules! packed {
             $($then, $it,)+
         }
 
-        /// An operator as the second operation: of any operands, and of the result of the first one.
+        /// An operator as a later operation: of any operands, and of the result of the one before.
         fn after(operator: Operator) -> Option<(Then, Then)> {
             match operator {
                 $(Operator::$then => Some((Then::$then, Then::$it)),)+
@@ -96,7 +106,7 @@ macro_rules! packed {
             }
         }
 
-        /// A comparison as the first operation and as the second one.
+        /// A comparison as the first operation and as a later one.
         fn branch(operator: Operator) -> Option<(First, Then)> {
             match operator {
                 $(Operator::$operator => Some((First::$branch, Then::$branch)),)+
@@ -104,13 +114,15 @@ macro_rules! packed {
             }
         }
 
-        /// The operator that an instruction begins with, alone and before another operation.
-        fn operator(ins: Ins) -> Option<(First, First, Reg, Reg, Reg)> {
+        /// The operator that an instruction begins with: alone, before another operation, and before two.
+        fn operator(ins: Ins) -> Option<([First; 3], Reg, Reg, Reg)> {
             match ins {
                 $(Ins::Binary(Operator::$alone, to, a, b) => {
-                    Some((First::$alone, First::$before, to, a, b))
+                    Some(([First::$alone, First::$before, First::$twice], to, a, b))
                 })+
-                Ins::Scalar(to, from) => Some((First::Copy, First::CopyBefore, to, from, from)),
+                Ins::Scalar(to, from) => {
+                    Some(([First::Copy, First::CopyBefore, First::CopyTwice], to, from, from))
+                }
                 _ => None,
             }
         }
@@ -138,6 +150,7 @@ macro_rules! packed {
                     ($do:expr) => {{
                         $do;
                         at += 1;
+                        continue;
                     }};
                 }
                 macro_rules! branch {
@@ -151,60 +164,103 @@ macro_rules! packed {
                         } as usize
                     };
                 }
+                // The last operation, of these operands, after one with this result.
+                macro_rules! last {
+                    ($result:expr, $last:ident, $to:ident, $c:ident, $d:ident) => {
+                        match p.$last {
+                            Then::Copy => get!($to) = get!($c),
+                            Then::Jump => at = p.yes as usize,
+                            Then::If => branch!(get!($c)),
+                            $(Then::$branch => branch!($compare(get!($c), get!($d))),)+
+                            $(
+                                Then::$then => get!($to) = $then_compute(get!($c), get!($d)),
+                                Then::$it => get!($to) = $then_compute($result, get!($d)),
+                            )+
+                        }
+                    };
+                }
                 macro_rules! then {
                     ($first:expr) => {{
                         let first = $first;
                         s[p.to as usize] = first;
                         at += 2;
-                        match p.then {
-                            Then::Copy => get!(then_to) = get!(c),
-                            Then::Jump => at = p.yes as usize,
-                            Then::If => branch!(get!(c)),
-                            $(Then::$branch => branch!($compare(get!(c), get!(d))),)+
-                            $(
-                                Then::$then => get!(then_to) = $then_compute(get!(c), get!(d)),
-                                Then::$it => get!(then_to) = $then_compute(first, get!(d)),
-                            )+
-                        }
+                        last!(first, then, then_to, c, d);
+                        continue;
                     }};
                 }
-                match p.first {
+                macro_rules! twice {
+                    ($first:expr) => {{
+                        let first = $first;
+                        s[p.to as usize] = first;
+                        first
+                    }};
+                }
+                let first = match p.first {
                     First::Other => return at,
                     $(
                         First::$alone => next!(get!(to) = $compute(get!(a), get!(b))),
                         First::$before => then!($compute(get!(a), get!(b))),
+                        First::$twice => twice!($compute(get!(a), get!(b))),
                     )+
                     First::Copy => next!(get!(to) = get!(a)),
                     First::CopyBefore => then!(get!(a)),
+                    First::CopyTwice => twice!(get!(a)),
                     First::Not => next!(get!(to) = not(get!(a))),
                     First::FloatFromInt => next!(get!(to) = float_from_int(get!(a))),
-                    First::AtScalar => match values::scalar(&besides.values[p.b as usize], get!(a)) {
-                        Some(element) => {
-                            get!(to) = element;
-                            at = p.yes as usize;
+                    First::AtScalar => {
+                        match values::scalar(&besides.values[p.b as usize], get!(a)) {
+                            Some(element) => {
+                                get!(to) = element;
+                                at = p.yes as usize;
+                            }
+                            None => at += 1,
                         }
-                        None => at += 1,
-                    },
+                        continue;
+                    }
                     First::Element => {
-                        next!(get!(to) = values::scalar_within(&besides.values[p.b as usize], get!(a)));
+                        next!(get!(to) = values::scalar_within(&besides.values[p.b as usize], get!(a)))
                     }
                     First::ListLen => next!(get!(to) = values::list_len(&besides.values[p.a as usize])),
                     First::HasTag => next!(get!(to) = has_tag!()),
                     First::IfHasTag => {
                         get!(to) = has_tag!();
                         branch!(get!(to));
+                        continue;
                     }
                     First::Payload => {
-                        next!(get!(to) = values::scalar_payload(&besides.values[p.a as usize]));
+                        next!(get!(to) = values::scalar_payload(&besides.values[p.a as usize]))
                     }
                     First::Item => {
-                        next!(get!(to) = unboxed(&besides.values[p.a as usize].fields()[p.b as usize].1));
+                        next!(get!(to) = unboxed(&besides.values[p.a as usize].fields()[p.b as usize].1))
                     }
-                    First::Jump => at = p.yes as usize,
-                    First::If => branch!(get!(a)),
-                    $(First::$branch => branch!($compare(get!(a), get!(b))),)+
-                    _ => at = value(p, s, besides, at),
-                }
+                    First::Jump => {
+                        at = p.yes as usize;
+                        continue;
+                    }
+                    First::If => {
+                        branch!(get!(a));
+                        continue;
+                    }
+                    $(First::$branch => {
+                        branch!($compare(get!(a), get!(b)));
+                        continue;
+                    })+
+                    _ => {
+                        at = value(p, s, besides, at);
+                        continue;
+                    }
+                };
+                let then = match p.then {
+                    $(
+                        Then::$then => $then_compute(get!(c), get!(d)),
+                        Then::$it => $then_compute(first, get!(d)),
+                    )+
+                    // No branch has an operation after it.
+                    _ => get!(c),
+                };
+                get!(then_to) = then;
+                at += 3;
+                last!(then, last, last_to, e, f);
             }
         }
     };
@@ -212,28 +268,28 @@ macro_rules! packed {
 
 packed! {
     first {
-        IntAdd IntAddBefore int_add;
-        IntSub IntSubBefore int_sub;
-        IntMul IntMulBefore int_mul;
-        IntDiv IntDivBefore int_div;
-        IntMod IntModBefore int_mod;
-        IntAnd IntAndBefore int_and;
-        IntOr IntOrBefore int_or;
-        IntXor IntXorBefore int_xor;
-        IntShiftLeft IntShiftLeftBefore int_shift_left;
-        IntShiftRight IntShiftRightBefore int_shift_right;
-        IntEqual IntEqualBefore int_equal;
-        IntNotEqual IntNotEqualBefore int_not_equal;
-        IntLess IntLessBefore int_less;
-        IntLessOrEqual IntLessOrEqualBefore int_less_or_equal;
-        FloatAdd FloatAddBefore float_add;
-        FloatSub FloatSubBefore float_sub;
-        FloatMul FloatMulBefore float_mul;
-        FloatDiv FloatDivBefore float_div;
-        FloatEqual FloatEqualBefore float_equal;
-        FloatLess FloatLessBefore float_less;
-        FloatLessOrEqual FloatLessOrEqualBefore float_less_or_equal;
-        BoolEqual BoolEqualBefore bool_equal;
+        IntAdd IntAddBefore IntAddTwice int_add;
+        IntSub IntSubBefore IntSubTwice int_sub;
+        IntMul IntMulBefore IntMulTwice int_mul;
+        IntDiv IntDivBefore IntDivTwice int_div;
+        IntMod IntModBefore IntModTwice int_mod;
+        IntAnd IntAndBefore IntAndTwice int_and;
+        IntOr IntOrBefore IntOrTwice int_or;
+        IntXor IntXorBefore IntXorTwice int_xor;
+        IntShiftLeft IntShiftLeftBefore IntShiftLeftTwice int_shift_left;
+        IntShiftRight IntShiftRightBefore IntShiftRightTwice int_shift_right;
+        IntEqual IntEqualBefore IntEqualTwice int_equal;
+        IntNotEqual IntNotEqualBefore IntNotEqualTwice int_not_equal;
+        IntLess IntLessBefore IntLessTwice int_less;
+        IntLessOrEqual IntLessOrEqualBefore IntLessOrEqualTwice int_less_or_equal;
+        FloatAdd FloatAddBefore FloatAddTwice float_add;
+        FloatSub FloatSubBefore FloatSubTwice float_sub;
+        FloatMul FloatMulBefore FloatMulTwice float_mul;
+        FloatDiv FloatDivBefore FloatDivTwice float_div;
+        FloatEqual FloatEqualBefore FloatEqualTwice float_equal;
+        FloatLess FloatLessBefore FloatLessTwice float_less;
+        FloatLessOrEqual FloatLessOrEqualBefore FloatLessOrEqualTwice float_less_or_equal;
+        BoolEqual BoolEqualBefore BoolEqualTwice bool_equal;
     }
     then {
         IntAdd ItIntAdd int_add;
@@ -271,7 +327,7 @@ pub(crate) fn execute(code: &Code, packed: &[Packed], machine: &mut Machine, mut
 
 /// The packed form of code.
 pub(crate) fn pack(code: &Code) -> Vec<Packed> {
-    (0..code.code.len()).map(|at| both(&code.code[at..]).unwrap_or(NOTHING)).collect()
+    (0..code.code.len()).map(|at| some(&code.code[at..]).unwrap_or(NOTHING)).collect()
 }
 
 /// What instructions on values need besides the registers of scalars.
@@ -322,6 +378,7 @@ fn value(p: &Packed, s: &mut [u64; NAMED], besides: &mut Besides<'_>, at: usize)
         First::Clone => value!(to) = value!(a).clone(),
         First::Move => value!(to) = take(&mut value!(a)),
         First::Drop => value!(a) = Value::Unit,
+        First::Mark => profile::pass(p.yes),
         _ => unreachable!("an instruction on scalars"),
     }
     at + 1
@@ -343,23 +400,36 @@ const NOTHING: Packed = Packed {
     then_to: 0,
     c: 0,
     d: 0,
+    last: Then::Jump,
+    last_to: 0,
+    e: 0,
+    f: 0,
     yes: 0,
     no: 0,
 };
 
-/// The packed form of the first instruction, or of the first two.
-fn both(code: &[Ins]) -> Option<Packed> {
-    let Some((alone, before, to, a, b)) = operator(code[0]) else {
+/// The packed form of the first instruction, or of the first two or three.
+fn some(code: &[Ins]) -> Option<Packed> {
+    let Some(([alone, before, twice], to, a, b)) = operator(code[0]) else {
         return tested(code).or_else(|| single(code[0]));
     };
     let first = Packed { first: alone, to: named(to)?, a: named(a)?, b: named(b)?, ..NOTHING };
-    let second = code.get(1).and_then(|next| second(first.to, *next));
-    Some(second.map_or(first, |second| Packed {
-        first: before,
-        to: first.to,
-        a: first.a,
-        b: first.b,
-        ..second
+    let Some(both) = code.get(1).and_then(|next| later(first.to, *next)) else { return Some(first) };
+    let Packed { then, then_to, c, d, yes, no, .. } = both;
+    let both = Packed { first: before, then, then_to, c, d, yes, no, ..first };
+    if is_branch(code[1]) {
+        return Some(both);
+    }
+    let last = code.get(2).and_then(|next| later(then_to, *next));
+    Some(last.map_or(both, |last| Packed {
+        first: twice,
+        last: last.then,
+        last_to: last.then_to,
+        e: last.c,
+        f: last.d,
+        yes: last.yes,
+        no: last.no,
+        ..both
     }))
 }
 
@@ -421,6 +491,7 @@ fn single(ins: Ins) -> Option<Packed> {
         Ins::Clone(to, from) => of(First::Clone, to, from, from),
         Ins::Move(to, from) => of(First::Move, to, from, from),
         Ins::Convert(Target::Nowhere, Last(from)) => of(First::Drop, from, from, from),
+        Ins::Mark(yes) => Some(Packed { first: First::Mark, yes, ..NOTHING }),
         Ins::Jump(yes) => Some(Packed { first: First::Jump, yes, ..NOTHING }),
         Ins::If(a, yes, no) => compared(First::If, a, a, yes, no),
         Ins::IfBinary(operator, a, b, yes, no) => compared(branch(operator)?.0, a, b, yes, no),
@@ -428,8 +499,8 @@ fn single(ins: Ins) -> Option<Packed> {
     }
 }
 
-/// The packed form of an instruction after an operator with this result.
-fn second(it: u8, ins: Ins) -> Option<Packed> {
+/// The packed form of an instruction after an operator with this result, as the second operation.
+fn later(it: u8, ins: Ins) -> Option<Packed> {
     let compared =
         |then, c, d, yes, no| Some(Packed { then, c: named(c)?, d: named(d)?, yes, no, ..NOTHING });
     let (then, with_it, is_symmetric, to, c, d) = match ins {

@@ -1,20 +1,52 @@
 //! Where a program is while it runs, for a profile.
 //!
 //! Code that is made with marks stores the number of a stretch of instructions before it executes them. That
-//! is one store. Another thread looks from time to time which number is there.
+//! is one store. Another thread looks from time to time which number is there. Code that counts adds one to a
+//! number of the stretch as well, and to others for each block of memory that is made in it.
 
 use neva_blocks::analysis::flow::{loops, predecessors};
 use neva_blocks::instructions::TermEffect;
 use neva_blocks::{Block, BlockId, Cluster, Op, Operand, Origin, Program, Term, Type};
+use neva_kernels::sys::heap;
 use neva_registry::{Native, Run};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 static PLACE: AtomicU32 = AtomicU32::new(OUTSIDE);
 
 /// What [`place`] gives while no instruction of the program is executed: clusters wait or take turns, or a
 /// loop becomes native code.
 pub const OUTSIDE: u32 = 0;
+
+thread_local! {
+    /// What the program counts that runs on this thread.
+    static COUNTS: RefCell<Option<Arc<[Counts]>>> = const { RefCell::new(None) };
+}
+
+/// What code says of the stretches that it executes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// Nothing.
+    None,
+    /// Which one it is in.
+    Places,
+    /// The same, and how often each is executed. Stretches are as small as they need to be for that.
+    Counts,
+}
+
+/// How often something happened in a stretch. Only the thread of the program adds to it.
+#[derive(Debug, Default)]
+#[repr(C)]
+pub struct Counts {
+    /// It was begun.
+    pub runs: AtomicU64,
+    /// A block of memory was made.
+    pub allocations: AtomicU64,
+    /// The bytes of these blocks.
+    pub bytes: AtomicU64,
+}
 
 /// Instructions that are not told apart while they are executed.
 pub struct Stretch {
@@ -63,10 +95,13 @@ pub enum Begin {
 /// that its iterations say nothing; so is a loop that is hardly more than one in it. What else is in a loop
 /// without calls is one, too: an iteration says where it is when it comes to a loop within, and when it
 /// leaves that again.
-pub fn stretches(program: &Program) -> Vec<Stretch> {
+///
+/// Where they are counted, each is the instructions of one node in a row in a block.
+pub fn stretches(program: &Program, marks: Marks) -> Vec<Stretch> {
+    let is_counted = marks == Marks::Counts;
     let mut stretches = vec![];
     for (number, cluster) in program.clusters.iter().enumerate() {
-        let short = short_loops(cluster, &|_| true);
+        let short = if is_counted { vec![] } else { short_loops(cluster, &|_| true) };
         for turns in &short {
             let parts = turns.iter().flat_map(|(id, turns)| {
                 parts(cluster, *id).map(move |part| Part { weight: part.weight * turns, ..part })
@@ -78,8 +113,9 @@ pub fn stretches(program: &Program) -> Vec<Stretch> {
         for id in others.filter(|id| !short.iter().any(|body| body.contains_key(id))) {
             let first = stretches.len();
             for (at, part) in parts(cluster, id).enumerate() {
-                let fits =
-                    |known: &Part| known.weight < CALL || part.weight < CALL || known.node == part.node;
+                let fits = |known: &Part| {
+                    known.node == part.node || !is_counted && (known.weight < CALL || part.weight < CALL)
+                };
                 match stretches[first..].last_mut() {
                     Some(Stretch { parts, .. }) if parts.iter().all(fits) => parts.push(part),
                     _ => {
@@ -103,10 +139,55 @@ pub fn address() -> *const u32 {
     PLACE.as_ptr()
 }
 
+/// Numbers for the stretches of a program and for what is outside of them, for [`count_on`].
+pub fn counts(program: &Program) -> Arc<[Counts]> {
+    (0..=stretches(program, Marks::Counts).len()).map(|_| Counts::default()).collect()
+}
+
+/// From now on programs that count do so in these, on this thread.
+pub(crate) fn count_on(counts: Arc<[Counts]>) {
+    COUNTS.set(Some(counts));
+    heap::watch(made);
+}
+
+/// Where native code of this thread adds one when it begins a stretch.
+pub fn runs(place: u32) -> *const u64 {
+    with(place, |counts| counts.runs.as_ptr())
+}
+
 /// Begins a stretch.
 #[inline]
 pub(crate) fn pass(place: u32) {
     PLACE.store(place, Ordering::Relaxed);
+}
+
+/// Begins a stretch and counts it.
+pub(crate) fn count(place: u32) {
+    pass(place);
+    with(place, |counts| add(&counts.runs, 1));
+}
+
+/// Counts a block of memory.
+fn made(class: u32) {
+    let counts = |counts: &Counts| {
+        add(&counts.allocations, 1);
+        add(&counts.bytes, 1 << class);
+    };
+    // Another thread counts nothing; nor does this one once it ends.
+    let _ = COUNTS.try_with(|all| all.borrow().as_ref().map(|all| counts(&all[place() as usize])));
+}
+
+/// Does something with the numbers of a stretch of the program that runs.
+fn with<T>(place: u32, then: impl FnOnce(&Counts) -> T) -> T {
+    COUNTS.with_borrow(|all| match all {
+        Some(all) => then(&all[place as usize]),
+        None => unreachable!("a program counts, and nobody has said where"),
+    })
+}
+
+/// Adds to a number that only this thread changes.
+fn add(number: &AtomicU64, more: u64) {
+    number.store(number.load(Ordering::Relaxed) + more, Ordering::Relaxed);
 }
 
 /// The instructions of a block, its terminator last.

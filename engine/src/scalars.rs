@@ -108,6 +108,12 @@ pub(crate) fn float_from_int(a: u64) -> u64 {
     Bits::from(i64::from(Bits(a)) as f64).0
 }
 
+/// The code point of the string that is made of a number: that of the replacement character where it is none.
+#[inline(always)]
+pub(crate) fn code_point_of(a: u64) -> u64 {
+    if a < 0xD800 || (0xE000..0x11_0000).contains(&a) { a } else { 0xFFFD }
+}
+
 /// Negation of a boolean.
 #[inline(always)]
 pub(crate) fn not(a: u64) -> u64 {

@@ -72,6 +72,7 @@ pub(crate) fn element_into(values: &mut [Value], to: usize, data: usize, at: u64
 pub(crate) fn list_len(data: &Value) -> u64 {
     match data {
         Value::Bytes(list) => unboxed_lists::len(list) as u64,
+        Value::Str(text) => text.len() as u64,
         data => Bits::from(len::list_len(list(data))).0,
     }
 }

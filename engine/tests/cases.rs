@@ -12,7 +12,7 @@ mod support;
 
 use neva_engine::code::Code;
 use neva_engine::compile::compile;
-use neva_engine::profile::{Begin, stretches};
+use neva_engine::profile::{Begin, Marks, stretches};
 use neva_jit::Jit;
 use neva_kernels as kernels;
 
@@ -39,7 +39,7 @@ fn main() {
 fn told_native(input: &str, tell: impl Fn(&str) -> String) -> String {
     match support::parse(input) {
         Ok(program) => {
-            let code = &compile(&program, true, false)[0];
+            let code = &compile(&program, true, Marks::None)[0];
             let header = code.headers.len() as u32 - 1;
             let text = Jit::hot_loops(1).text(code, header).expect("native code");
             format!("{}\n{}", tell(&text), support::run(input))
@@ -68,7 +68,7 @@ fn clobbers(text: &str) -> usize {
 fn told_counts(input: &str, count: impl Fn(&Code) -> usize) -> String {
     match support::parse(input) {
         Ok(program) => {
-            let code = compile(&program, true, false);
+            let code = compile(&program, true, Marks::None);
             let counts: Vec<String> = code.iter().map(|code| count(code).to_string()).collect();
             format!("{}\n{}", counts.join(" "), support::run(input))
         }
@@ -81,7 +81,7 @@ fn told_stretches(input: &str) -> String {
         Ok(program) => program,
         Err(problems) => return problems.join("\n"),
     };
-    let lines = stretches(&program).into_iter().map(|stretch| match stretch.begin {
+    let lines = stretches(&program, Marks::Places).into_iter().map(|stretch| match stretch.begin {
         Begin::At(block, at) => format!("b{} at {at}: {} instructions\n", block.0, stretch.parts.len()),
         Begin::Loop(blocks) => {
             let blocks: Vec<String> = blocks.iter().map(|block| format!("b{}", block.0)).collect();

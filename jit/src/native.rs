@@ -91,6 +91,8 @@ helpers! {
     bool2 = bool2 -> I8;
     /// `fn(class: i64)`: makes free blocks of a small class.
     make_free = make_free;
+    /// `fn(class: i64)`: tells that a block is made of a class.
+    made_block = made_block;
     /// `fn(value)`: drops a value.
     drop = drop_value;
     /// `fn(value)`: drops a value that has a block, as [`Contents`](neva_engine::code::Contents) says what is
@@ -373,9 +375,14 @@ extern "C" fn is_due() -> bool {
 /// Makes free blocks of a small class.
 extern "C" fn make_free(class: i64) {
     let class = class as u32;
-    let blocks: [_; 16] = std::array::from_fn(|_| heap::alloc(class));
+    let blocks: [_; 16] = std::array::from_fn(|_| heap::take(class));
     // SAFETY: each was made so. The first one is to be taken first.
     blocks.into_iter().rev().for_each(|block| unsafe { heap::free(block, class) });
+}
+
+/// Tells that a block is made of a class.
+extern "C" fn made_block(class: i64) {
+    heap::tell(class as u32);
 }
 
 /// Drops a value.

@@ -260,6 +260,7 @@ impl Translator<'_, '_> {
         match self.region.code.code[at as usize] {
             Ins::Header(_) => {}
             Ins::Mark(place) => self.mark(place),
+            Ins::Count(place) => self.count_mark(place),
             Ins::Binary(operator, to, a, b) => self.binary(operator, to, a, b),
             Ins::Not(to, a) => {
                 let a = self.int(a);
@@ -271,6 +272,7 @@ impl Translator<'_, '_> {
                 let float = self.builder.ins().fcvt_from_sint(types::F64, a);
                 self.set_float(to, float);
             }
+            Ins::CodePointOf(to, number) => self.code_point_of(to, number),
             Ins::Scalar1(to, operator, a) => self.operator(to, operator, &[a]),
             Ins::Scalar2(to, operator, a, b) => self.operator(to, operator, &[a, b]),
             Ins::Scalar(to, from) => self.copy(to, from),
@@ -357,6 +359,16 @@ impl Translator<'_, '_> {
         let place = self.builder.ins().iconst(types::I32, i64::from(place));
         let to = self.address(neva_engine::profile::address());
         self.builder.ins().store(flags, place, to, 0);
+    }
+
+    /// The same, and counts it.
+    fn count_mark(&mut self, place: u32) {
+        self.mark(place);
+        let flags = MemFlagsData::new().with_aligned().with_alias_region(Some(self.memory.marks));
+        let number = self.address(neva_engine::profile::runs(place));
+        let runs = self.builder.ins().load(types::I64, flags, number, 0);
+        let runs = self.builder.ins().iadd_imm_s(runs, 1);
+        self.builder.ins().store(flags, runs, number, 0);
     }
 
     /// Has the interpreter's function execute an instruction.

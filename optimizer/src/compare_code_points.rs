@@ -8,13 +8,13 @@ use std::collections::{HashMap, HashSet};
 
 operator! {
     /// How many code points a string has that is one, or empty.
-    IS_THERE = code_point_is_there(point: i64) -> i64 { (point >> 63).wrapping_add(1) }
+    IS_THERE = code_point_is_there(point: i64) -> i64 as CodePointIsThere { (point >> 63).wrapping_add(1) }
 }
 
 operator! {
     /// The code point of the string that is made of a number: that of the replacement character where the
     /// number is no code point.
-    CODE_POINT_OF = code_point_of(number: i64) -> i64 {
+    CODE_POINT_OF = code_point_of(number: i64) -> i64 as CodePointOf {
         if (0..0xD800).contains(&number) || (0xE000..0x11_0000).contains(&number) { number } else { 0xFFFD }
     }
 }

@@ -63,6 +63,7 @@ mod splice_lists;
 mod split_classes;
 mod split_directions;
 mod split_structs;
+mod step_last;
 mod step_over_characters;
 mod strip_mine;
 mod substitution;
@@ -80,5 +81,6 @@ mod zip_ranges;
 pub use called::KERNELS;
 use neva_kernels as kernels;
 pub use passes::{
-    Level, optimize, optimize_for_run, optimize_for_speed, optimize_for_speed_alone, optimize_watched,
+    Level, optimize, optimize_for_run, optimize_for_speed, optimize_for_speed_alone,
+    optimize_further_watched, optimize_watched,
 };

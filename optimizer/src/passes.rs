@@ -185,8 +185,8 @@ pub const FOR_SPEED_ALONE: &[Pass] = &[
     pass!(needed each number_vars),
 ];
 
-/// What `neva run` does after all of [`PASSES`]: no LLVM writes turns of loops out, and in the engine all
-/// elements of lists are of one size.
+/// What `neva run` does after all of [`PASSES`]: no LLVM writes turns of loops out and orders instructions,
+/// and in the engine all elements of lists are of one size.
 pub const FOR_RUN: &[Pass] = &[
     pass!(each unroll_counted),
     pass!(fold_constants),
@@ -195,6 +195,7 @@ pub const FOR_RUN: &[Pass] = &[
     pass!(fold_after remove_params),
     pass!(split_structs),
     pass!(remove_dead),
+    pass!(each step_last),
     pass!(needed each number_vars),
 ];
 
@@ -210,6 +211,18 @@ pub fn optimize(program: &mut Program, level: Level) {
 pub fn optimize_watched(program: &mut Program, level: Level, watch: &mut dyn FnMut(&Pass, &Program)) {
     let passes = PASSES.iter().filter(|pass| level == Level::Full || pass.level == Level::Needed);
     run(program, passes, watch);
+}
+
+/// Optimizes a program further by [`FOR_SPEED`] and the lists after it, and shows it after each pass.
+///
+/// # Panics
+/// A pass has made it invalid.
+pub fn optimize_further_watched(
+    program: &mut Program,
+    passes: &[Pass],
+    watch: &mut dyn FnMut(&Pass, &Program),
+) {
+    run(program, passes.iter(), watch);
 }
 
 /// Optimizes a program further that is optimized in full, where the code may become larger.

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 operator! {
     /// Where the part after the one starts that ends at a byte.
-    AFTER_PART = after_part(end: i64, size: i64) -> i64 { end.wrapping_add(size) }
+    AFTER_PART = after_part(end: i64, size: i64) -> i64 as AfterPart { end.wrapping_add(size) }
 }
 
 /// Where a text is split by a constant, and a loop reads the parts from the first to the last one, no list of

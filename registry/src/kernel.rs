@@ -277,6 +277,18 @@ pub enum Native {
     CodePoint,
     /// The byte after a character that was found: where it starts, and what was found.
     AfterCharacter,
+    /// The code point of the string that is made of a number.
+    CodePointOf,
+    /// 1 for a code point, 0 for the number that says there is none.
+    CodePointIsThere,
+    /// The byte after a part of a string and what is between: where the part ends, and how long that is.
+    AfterPart,
+    /// How many bytes a string has.
+    TextLen,
+    /// The code point that starts at a byte of a string, as a string.
+    TextItem,
+    /// The byte after the code point that starts at a byte of a string.
+    TextNext,
     /// Number of entries of a dict.
     DictLen,
     /// The key of a dict's entry at a position that there is.

@@ -323,7 +323,15 @@ impl Compiler<'_> {
         target: Target,
     ) -> Option<Ins> {
         match (kernel.native?, sources, target) {
-            (Native::ListLen, &[Source::Lent(list)], Target::Scalar(_, to)) => Some(Ins::ListLen(to, list)),
+            (Native::ListLen | Native::TextLen, &[Source::Lent(data)], Target::Scalar(_, to)) => {
+                Some(Ins::ListLen(to, data))
+            }
+            (Native::TextNext, &[Source::Lent(text), Source::Scalar(_, start)], Target::Scalar(_, to)) => {
+                let (found, bits) = (self.temporary(0), self.scalar_constant(32));
+                self.emit(Ins::FindCharacter(found, text, start));
+                self.emit(Ins::Binary(Operator::IntShiftRight, found, found, bits));
+                Some(Ins::Binary(Operator::IntAdd, to, start, found))
+            }
             (Native::ListAppend, &[list, .., element], Target::Value(to)) => {
                 Some(Ins::Append(to, list, element, kernel.is_within))
             }
@@ -404,8 +412,15 @@ impl Compiler<'_> {
                 Native::FloatNeg => Ins::Binary(Operator::FloatSub, to, self.float_constant(-0.0), a),
                 Native::Not => Ins::Not(to, a),
                 Native::CodePoint => Ins::Binary(Operator::IntAnd, to, a, self.scalar_constant(0xFFFF_FFFF)),
+                Native::CodePointOf => Ins::CodePointOf(to, a),
+                Native::CodePointIsThere => {
+                    let (sign, bits) = (self.temporary(0), self.scalar_constant(63));
+                    self.emit(Ins::Binary(Operator::IntShiftRight, sign, a, bits));
+                    Ins::Binary(Operator::IntAdd, to, sign, self.scalar_constant(1))
+                }
                 native => unreachable!("{native:?} has another number of operands"),
             },
+            (Some(Native::AfterPart), &[a, b]) => Ins::Binary(Operator::IntAdd, to, a, b),
             (Some(Native::AfterCharacter), &[a, b]) => {
                 let (size, bits) = (self.temporary(0), self.scalar_constant(32));
                 self.emit(Ins::Binary(Operator::IntShiftRight, size, b, bits));

@@ -34,6 +34,9 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
         &PART,
         &CODE_POINT,
         &AFTER_CHARACTER,
+        &CODE_POINT_OF,
+        &CODE_POINT_IS_THERE,
+        &AFTER_PART,
         &UNSIGNED_REMAINDER,
         &UNSIGNED_QUOTIENT,
         &RANGE_ITEM,
@@ -133,6 +136,23 @@ operator! {
 operator! {
     /// The byte after a character that was found at `start`.
     AFTER_CHARACTER = after_character(start: i64, found: i64) -> i64 as AfterCharacter { start.wrapping_add(found >> 32) }
+}
+
+operator! {
+    /// The code point of the string that is made of a number.
+    CODE_POINT_OF = code_point_of(number: i64) -> i64 as CodePointOf {
+        if (0..0xD800).contains(&number) || (0xE000..0x11_0000).contains(&number) { number } else { 0xFFFD }
+    }
+}
+
+operator! {
+    /// 1 for a code point, 0 for the number that says there is none.
+    CODE_POINT_IS_THERE = code_point_is_there(point: i64) -> i64 as CodePointIsThere { (point >> 63).wrapping_add(1) }
+}
+
+operator! {
+    /// The byte after a part of a string and what is between.
+    AFTER_PART = after_part(end: i64, size: i64) -> i64 as AfterPart { end.wrapping_add(size) }
 }
 
 operator! {

@@ -77,6 +77,9 @@ impl Translator<'_, '_> {
                 let block = self.ask(self.helpers.int_text, &[number]);
                 return self.set_block(to, self.layout.str, block);
             }
+            (Some(Native::TextItem), &[Source::Lent(text), Source::Scalar(_, start)], Target::Value(to)) => {
+                return self.text_item(at, to, text, start);
+            }
             (Some(Native::Character), &[Source::Scalar(_, point)], Target::Value(to)) => {
                 return self.character(to, point);
             }

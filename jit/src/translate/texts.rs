@@ -251,19 +251,59 @@ impl Translator<'_, '_> {
         });
     }
 
+    /// The code point of the string that is made of a number.
+    pub(super) fn code_point_of(&mut self, to: Reg, number: Reg) {
+        let number = self.int(number);
+        let is_low = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, number, 0xD800);
+        let high = self.builder.ins().iadd_imm_s(number, -0xE000);
+        let is_high = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, high, 0x11_0000 - 0xE000);
+        let is_point = self.builder.ins().bor(is_low, is_high);
+        let replacement = self.builder.ins().iconst(types::I64, 0xFFFD);
+        let point = self.builder.ins().select(is_point, number, replacement);
+        self.set_int(to, point);
+    }
+
+    /// The code point that starts at a byte of a text, as a text: from a table where it is one of ASCII, or
+    /// else as the instruction at this place does it.
+    pub(super) fn text_item(&mut self, at: u32, to: Reg, text: Reg, start: Reg) {
+        let block = self.block_in(text);
+        let (start, len) = (self.int(start), self.len_in(text, block));
+        let [there, ascii, other, done] = self.blocks();
+        self.builder.set_cold_block(other);
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, start, len);
+        self.fork(is_there, there, other);
+        let place = self.builder.ins().iadd(block, start);
+        let one = self.load_at(types::I8, place, self.layout.first_item, self.memory.items);
+        let one = self.builder.ins().uextend(types::I64, one);
+        let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, one, ASCII);
+        self.builder.ins().brif(is_ascii, ascii, &[], other, &[]);
+        self.builder.switch_to_block(other);
+        self.execute_rarely(at);
+        self.leave(done, ascii);
+        let found = self.ascii_text(one);
+        self.set_block(to, self.layout.str, found);
+        self.leave(done, done);
+    }
+
+    /// The block of the text of an ASCII character.
+    fn ascii_text(&mut self, point: Value) -> Value {
+        let table: Box<[u64]> = (0..ASCII).map(|point| block_of(&character(point)) as u64).collect();
+        let first = self.address(table.as_ptr());
+        self.named.tables.push(table);
+        let distance = self.builder.ins().ishl_imm_u(point, 3);
+        let place = self.builder.ins().iadd(first, distance);
+        self.load_at(self.pointer, place, 0, self.memory.items)
+    }
+
     /// The string of a code point: from a table where that is of ASCII, or else by a call.
     pub(super) fn character(&mut self, to: Reg, point: Reg) {
-        let table: Box<[u64]> = (0..ASCII).map(|point| block_of(&character(point)) as u64).collect();
-        let (point, first) = (self.int(point), self.address(table.as_ptr()));
-        self.named.tables.push(table);
+        let point = self.int(point);
         let [known, other, done] = self.blocks();
         let block = self.builder.append_block_param(done, self.pointer);
         self.builder.set_cold_block(other);
         let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, point, ASCII);
         self.fork(is_ascii, known, other);
-        let distance = self.builder.ins().ishl_imm_u(point, 3);
-        let place = self.builder.ins().iadd(first, distance);
-        let found = self.load_at(self.pointer, place, 0, self.memory.items);
+        let found = self.ascii_text(point);
         self.builder.ins().jump(done, &[found.into()]);
         self.builder.switch_to_block(other);
         let made = self.ask(self.helpers.character, &[point]);

@@ -316,6 +316,9 @@ impl Translator<'_, '_> {
 
     /// Takes a free block of a small class.
     pub(super) fn take_block(&mut self, class: Value) -> Value {
+        if self.region.code.is_counted {
+            self.tell_rarely(self.helpers.made_block, &[class]);
+        }
         let [look, none, found] = self.blocks();
         self.builder.set_cold_block(none);
         let list = self.free_blocks(class);

@@ -6,17 +6,17 @@ use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// How many bytes a string has.
-    pub STRING_SIZE_KERNEL = streams::item::string_size(data: &[u8]) -> i64
+    pub STRING_SIZE_KERNEL = streams::item::string_size(data: &[u8]) -> i64 as TextLen
 }
 
 kernel! {
     /// The code point that starts at a byte, as a string.
-    pub STRING_ITEM_KERNEL = streams::item::string_item(data: &[u8], start: i64) -> Str
+    pub STRING_ITEM_KERNEL = streams::item::string_item(data: &[u8], start: i64) -> Str as TextItem
 }
 
 kernel! {
     /// The byte after the code point that starts at `start`.
-    pub STRING_NEXT_KERNEL = streams::item::string_next(data: &[u8], start: i64) -> i64
+    pub STRING_NEXT_KERNEL = streams::item::string_next(data: &[u8], start: i64) -> i64 as TextNext
 }
 
 func! {

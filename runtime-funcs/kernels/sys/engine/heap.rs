@@ -7,7 +7,7 @@
 use std::alloc::{Layout, alloc as allocate, dealloc, realloc};
 use std::cell::UnsafeCell;
 use std::ptr::{NonNull, null_mut};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::sys::free_lists::{FreeLists, LARGE};
 use crate::sys::std_blocks::{layout, there};
@@ -21,6 +21,23 @@ const AFTER: usize = size_of::<u64>();
 
 thread_local! {
     static HEAP: ThreadHeap = ThreadHeap(UnsafeCell::new(left().pop().unwrap_or_default()));
+}
+
+/// What is told the class of each block that is made, where somebody counts them.
+static WATCH: OnceLock<fn(u32)> = OnceLock::new();
+
+/// Calls a function with the class of each block that is made from now on. Only the first call has an effect.
+pub fn watch(call: fn(u32)) {
+    let _ = WATCH.set(call);
+}
+
+/// Tells who counts blocks that one is made of this class.
+#[inline]
+pub fn tell(class: u32) {
+    if let Some(call) = WATCH.get() {
+        std::hint::cold_path();
+        call(class);
+    }
 }
 
 /// That of this thread.
@@ -114,6 +131,13 @@ fn prefer_huge_pages(area: *mut u8) {
 /// A block of `1 << class` bytes, aligned to 8.
 #[inline]
 pub fn alloc(class: u32) -> NonNull<u8> {
+    tell(class);
+    take(class)
+}
+
+/// The same, which nobody counts.
+#[inline]
+pub fn take(class: u32) -> NonNull<u8> {
     // SAFETY: the class is no less than that of the smallest buffer; the lists are used nowhere else
     // meanwhile. Where the thread ends and has none any more, the block is one by itself.
     let block = HEAP.try_with(|heap| unsafe {
@@ -148,6 +172,7 @@ pub unsafe fn grow(block: NonNull<u8>, from: u32, to: u32) -> NonNull<u8> {
     // SAFETY: as promised by the caller.
     unsafe {
         if from >= LARGE {
+            tell(to);
             return there(realloc(block.as_ptr(), with_after(from), with_after(to).size()));
         }
         let bigger = alloc(to);
