@@ -16,6 +16,10 @@ use std::time::{Duration, Instant};
 /// these. A look interrupts the program for some ten microseconds.
 const PERIODS: [Duration; 2] = [Duration::from_millis(1), Duration::from_millis(4)];
 
+/// It may be so many times as long where the program waits, or others have the processor: looks would take
+/// much of the little time that it gets.
+const LONGEST: u32 = 8;
+
 /// What is outside of the program's instructions.
 const OUTSIDE_NAME: &str = "(waiting, taking turns, and compiling loops)";
 
@@ -46,6 +50,7 @@ pub(crate) fn profiled<T>(
         let looking = scope.spawn(|| look(places, write, &is_done));
         let result = run(numbers.clone());
         is_done.store(true, Ordering::Relaxed);
+        looking.thread().unpark();
         let Ok(times) = looking.join() else { unreachable!("the thread only reads clocks and writes") };
         write(&times)?;
         Ok(result)
@@ -71,10 +76,13 @@ fn look(places: usize, write: impl Fn(&[u64]) -> Result<(), Diagnostic>, is_done
     let mut times = vec![0; places];
     let mut before = processor_time();
     let (started, [shortest, longest]) = (Instant::now(), PERIODS);
-    let (mut written, mut pause) = (started, FIRST);
+    let (mut written, mut pause, mut periods) = (started, FIRST, 1);
     while !is_done.load(Ordering::Relaxed) {
-        thread::sleep((started.elapsed() / 100).clamp(shortest, longest));
+        let period = (started.elapsed() / 100).clamp(shortest, longest) * periods;
+        thread::park_timeout(period);
         let now = processor_time();
+        let is_busy = Duration::from_nanos(now - before) * 4 > period;
+        periods = if is_busy { 1 } else { LONGEST.min(periods * 2) };
         times[place() as usize] += now - before;
         before = now;
         if written.elapsed() > pause {

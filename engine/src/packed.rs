@@ -67,6 +67,7 @@ macro_rules! packed {
             AtScalar,
             AtValue,
             Element,
+            ElementValue,
             ListLen,
             AppendInt,
             AppendFloat,
@@ -356,6 +357,9 @@ fn value(p: &Packed, s: &mut [u64; NAMED], besides: &mut Besides<'_>, at: usize)
                 return p.yes as usize;
             }
         }
+        First::ElementValue => {
+            value!(to) = values::element_within(&value!(b), get!(a)).clone();
+        }
         First::AppendInt => {
             value!(to) = values::append(take(&mut value!(a)), Value::Int(get!(b) as i64));
         }
@@ -465,6 +469,7 @@ fn single(ins: Ins) -> Option<Packed> {
             of(First::AtValue, to, at, list).map(|packed| Packed { yes, ..packed })
         }
         Ins::Element(Target::Scalar(_, to), list, at) => of(First::Element, to, at, list),
+        Ins::Element(Target::Value(to), list, at) => of(First::ElementValue, to, at, list),
         Ins::ListLen(to, list) => of(First::ListLen, to, list, list),
         Ins::Append(to, Last(list), Scalar(ScalarKind::Int, element), _) => {
             of(First::AppendInt, to, list, element)
