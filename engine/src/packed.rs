@@ -246,7 +246,19 @@ macro_rules! packed {
                         branch!($compare(get!(a), get!(b)));
                         continue;
                     })+
-                    _ => {
+                    // All are named, so the machine need not check that it is one of them.
+                    First::AtValue
+                    | First::ElementValue
+                    | First::AppendInt
+                    | First::AppendFloat
+                    | First::SetInt
+                    | First::SetFloat
+                    | First::FindCharacter
+                    | First::AddCharacter
+                    | First::Clone
+                    | First::Move
+                    | First::Drop
+                    | First::Mark => {
                         at = value(p, s, besides, at);
                         continue;
                     }
@@ -257,7 +269,7 @@ macro_rules! packed {
                         Then::$it => $then_compute(first, get!(d)),
                     )+
                     // No branch has an operation after it.
-                    _ => get!(c),
+                    Then::Copy | Then::Jump | Then::If $(| Then::$branch)+ => get!(c),
                 };
                 get!(then_to) = then;
                 at += 3;
