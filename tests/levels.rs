@@ -52,6 +52,23 @@ fn requests_that_wait_do_not_keep_an_error_from_being_printed() {
     }
 }
 
+#[test]
+fn errors_of_one_line_come_in_the_same_order_at_all_levels() {
+    let path = root().join("tests/levels/errors_by_two_ways");
+    let stdin = fs::read(path.join("stdin")).expect("its input");
+    let errors = |line: &str| {
+        let (lower, upper) = (format!("\"{line}\": invalid syntax"), line.to_uppercase());
+        format!(
+            "error: parsing {lower}\nerror: parsing {lower}\nerror: strconv.ParseInt: parsing \"{upper}\": invalid syntax\n"
+        )
+    };
+    let wanted = ["a:1", "yy:12", "q3", "a:x"].map(errors).concat() + "bye\n";
+    for level in ["0", "1", "2", "3", "4"] {
+        let outcome = crate::support::feed(neva().args(["run", "-O", level]).arg(&path), &stdin);
+        assert_eq!((outcome.status, &outcome.stdout), (0, &wanted), "level {level}: {}", outcome.stderr);
+    }
+}
+
 /// Two sums that do not need each other, then a loop over numbers between two arguments, of which each turn
 /// computes something by a loop of its own. It panics, stops and exits at one number each. From 60000 on,
 /// modulo 2^20, a turn takes for ever.
@@ -289,6 +306,9 @@ fn a_profile_changes_nothing_and_has_tables_of_nodes_and_blocks() {
     }
 }
 
+/// A program of several clusters, beside the examples.
+const SEVERAL: &str = "../tests/levels/errors_by_two_ways";
+
 /// The explanation of an example at a level.
 fn explained(program: &str, level: &str) -> serde_json::Value {
     let folder = TempDir::new().expect("a temporary folder");
@@ -303,7 +323,7 @@ fn explained(program: &str, level: &str) -> serde_json::Value {
 
 #[test]
 fn each_border_and_each_cost_has_a_reason_and_a_change() {
-    for (program, level) in [("fizzbuzz", "3"), ("calculator", "3"), ("primes", "0"), ("rule90", "2")] {
+    for (program, level) in [("fizzbuzz", "3"), (SEVERAL, "3"), ("primes", "0"), ("rule90", "2")] {
         let report = explained(program, level);
         for list in ["borders", "costs", "given_up"] {
             for entry in report[list].as_array().expect("a list") {
@@ -319,7 +339,7 @@ fn each_border_and_each_cost_has_a_reason_and_a_change() {
 
 #[test]
 fn the_connections_that_are_channels_are_the_borders() {
-    for (program, level) in [("calculator", "3"), ("primes", "0"), ("rule90", "2")] {
+    for (program, level) in [(SEVERAL, "3"), ("primes", "0"), ("rule90", "2")] {
         let report = explained(program, level);
         let borders = report["borders"].as_array().expect("a list").len();
         let connections = report["connections"].as_array().expect("a list");
@@ -341,7 +361,7 @@ fn the_connections_that_are_channels_are_the_borders() {
 
 #[test]
 fn what_is_cut_is_told_with_the_budget() {
-    let report = explained("calculator", "3");
+    let report = explained(SEVERAL, "3");
     let borders = report["borders"].as_array().expect("a list");
     assert!(!borders.is_empty());
     let given_up = report["given_up"].as_array().expect("a list");

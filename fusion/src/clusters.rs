@@ -13,7 +13,7 @@ use crate::graph::Graph;
 use crate::leftovers::{queue_leftovers, queue_rounds, queue_streams};
 use crate::lower::{Explored, lower};
 use crate::meet::hold_leftovers;
-use crate::merges::{hold_by_turns, hold_nothing_in_loops};
+use crate::merges::hold_nothing_in_loops;
 use crate::network::{Channel, Network, Partition};
 use fixedbitset::FixedBitSet;
 use neva_blocks::Program;
@@ -65,7 +65,6 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
         Fewest::One(network, _) => (true, FixedBitSet::new(), split_ends(&network)),
         Fewest::Several(cut) => (false, room_of(&cut), split_ends(network)),
     };
-    hold_by_turns(&mut network);
     if is_one || cut == Cut::Nodes {
         hold_nothing_in_loops(&mut network, &has_room);
     } else {

@@ -6,7 +6,7 @@
 
 use crate::late::find_late;
 use crate::network::{Network, NetworkNode};
-use crate::plan::{MERGE, Worklists, postorder};
+use crate::plan::{MERGE, Worklists, order_questions, postorder};
 use crate::schedule::{Next, Scheduler, is_end_due};
 use crate::step::handover::receiving;
 use crate::step::{Decision, Outcome, Permissions};
@@ -19,6 +19,7 @@ use std::ops::ControlFlow;
 /// Gives each node its place in the order of effects.
 pub(crate) fn place(network: &mut Network) {
     let mut order = postorder(network);
+    order_questions(network);
     let mut distance: Vec<Option<u32>> = vec![None; order.len()];
     // Upstream first; a sender that has no distance yet is one that the node is upstream of too.
     for &node in order.iter().rev() {
@@ -74,14 +75,10 @@ impl Scheduler<'_, '_, '_> {
             self.worklists.passed = self.worklists.effects.clone();
             return Some(self.plan.node_at[&place]);
         }
-        // What holds messages waits for all that come in the same round, so that it need not ask for others.
         let network = self.context.network;
         let node = |rank: &u32| &network.nodes[self.plan.node[*rank as usize] as usize];
-        let asking = &self.worklists.asking;
-        let mut now = asking.iter().filter(|rank| !node(rank).begins_rounds());
-        let first = now.next()?;
-        let rank =
-            if node(first).holds() { *now.find(|rank| !node(rank).holds()).unwrap_or(first) } else { *first };
+        let now = self.worklists.asking.iter().copied().filter(|rank| !node(rank).begins_rounds());
+        let rank = now.min_by_key(|rank| node(rank).asked)?;
         self.worklists.asking.remove(&rank);
         Some(self.plan.node[rank as usize])
     }

@@ -47,7 +47,7 @@ pub(crate) fn split_ends(network: &Network) -> Network {
         (node.distance, node.place)
     });
     effects::number(&mut split, order);
-    merges::compare_paths(&mut split, true);
+    merges::compare_paths(&mut split);
     split
 }
 

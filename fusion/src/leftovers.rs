@@ -7,7 +7,11 @@ use crate::effects::has_effect;
 use crate::network::{Network, NetworkNode};
 use crate::plan::postorder;
 use neva_registry::Process;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
+
+/// Nodes at the most that are looked at before a merge.
+const MOST_BEFORE: usize = 256;
 
 /// Merges that are followed in a row at the most.
 const MOST_MERGES: usize = 16;
@@ -55,8 +59,10 @@ pub(crate) fn queue_rounds(network: &mut Network) {
 
 /// Whether messages on some channels to a node can be there in the same round: not where another outport was
 /// chosen on the way of each.
-pub(crate) fn meet(network: &Network, paths: &[Path], channels: &[u32]) -> bool {
-    let paths: Vec<Path> = channels.iter().map(|channel| path_of(network, paths, *channel)).collect();
+/// This is taken for granted where too many nodes are on the way.
+pub(crate) fn meet(network: &Network, channels: &[u32]) -> bool {
+    let paths: Option<Vec<Path>> = channels.iter().map(|channel| path_to(network, *channel)).collect();
+    let Some(paths) = paths else { return true };
     let excludes = |one: &Path, other: &Path| {
         one.iter().any(|way| {
             let mut of_node = other.range((way.0, 0, 0)..=(way.0, u32::MAX, u32::MAX)).peekable();
@@ -69,14 +75,21 @@ pub(crate) fn meet(network: &Network, paths: &[Path], channels: &[u32]) -> bool 
 /// What was decided on the path of a message: by which outport of which node, and slot of it.
 pub(crate) type Path = BTreeSet<(u32, u32, u32)>;
 
+/// The path of what each node takes. Where it comes from is known after a merge if one message comes to that
+/// however a node before it has decided.
+pub(crate) fn paths_through_merges(network: &Network) -> Vec<Path> {
+    paths_with(network, |paths, merge| path_of_all(network, paths, merge))
+}
+
 /// The path of what each node takes. Where it comes from is not known after a merge.
-pub(crate) fn paths(network: &Network) -> Vec<Path> {
+fn paths(network: &Network) -> Vec<Path> {
     paths_with(network, |_, _| None)
 }
 
-/// The same, but if one message comes to a merge however a node before it has decided, it is known.
-pub(crate) fn paths_through_merges(network: &Network) -> Vec<Path> {
-    paths_with(network, |paths, merge| path_of_all(network, paths, merge))
+/// The channels to inports each of whose slots a node needs.
+fn unordered(node: &NetworkNode) -> impl Iterator<Item = u32> {
+    let ports = node.record.inputs.iter().zip(&node.inputs);
+    ports.filter(|(port, _)| !port.ordered).flat_map(|(_, slots)| slots).copied()
 }
 
 /// The path of what each node takes. `of_merge` says it for a merge if it is known.
@@ -87,9 +100,7 @@ fn paths_with(network: &Network, of_merge: impl Fn(&[Path], &NetworkNode) -> Opt
         paths[node as usize] = if own.is_merge() {
             of_merge(&paths, own).unwrap_or_else(|| Path::from([(node, u32::MAX, 0)]))
         } else {
-            let ports = own.record.inputs.iter().zip(&own.inputs);
-            let inputs = ports.filter(|(port, _)| !port.ordered).flat_map(|(_, slots)| slots);
-            inputs.flat_map(|channel| path_of(network, &paths, *channel)).collect()
+            unordered(own).flat_map(|channel| path_of(network, &paths, channel)).collect()
         };
     }
     paths
@@ -136,6 +147,32 @@ fn count_ways(network: &Network, node: &NetworkNode) -> usize {
     let sends_to_all = node.record.reference == "fan_out" || node.holds();
     let goes_on = |channel: &&Option<u32>| channel.is_none_or(|channel| !leads_to_end(network, channel));
     if sends_to_all { 1 } else { node.outputs.iter().flatten().filter(goes_on).count() }
+}
+
+/// The path of what comes on a channel, if no more than some nodes lead to it since the last merges.
+fn path_to(network: &Network, channel: u32) -> Option<Path> {
+    let mut path = Path::new();
+    let mut seen = FxHashSet::default();
+    let mut work = vec![channel];
+    while let Some(channel) = work.pop() {
+        let Some((node, output, slot)) = network.channels[channel as usize].producer else { continue };
+        let own = &network.nodes[node as usize];
+        if count_ways(network, own) > 1 {
+            path.insert((node, output, slot));
+        }
+        if !seen.insert(node) {
+            continue;
+        }
+        if seen.len() > MOST_BEFORE {
+            return None;
+        }
+        if own.is_merge() {
+            path.insert((node, u32::MAX, 0));
+        } else {
+            work.extend(unordered(own));
+        }
+    }
+    Some(path)
 }
 
 /// The path of what comes on a channel.

@@ -24,6 +24,7 @@ mod late;
 mod leftovers;
 mod lower;
 mod meet;
+mod merge_turns;
 mod merges;
 mod message_path;
 mod nearer;

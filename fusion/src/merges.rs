@@ -7,10 +7,10 @@
 
 use crate::effects::has_effect;
 use crate::late::{block_of, tree};
-use crate::leftovers::{meet, paths};
+use crate::merge_turns::number_turns;
 use crate::nearer::Upstream;
 use crate::network::{Channel, Network, NetworkNode};
-use crate::plan::{MERGE, postorder};
+use crate::plan::MERGE;
 use crate::schedule::{Next, Scheduler, turn_of_round};
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::SENT;
@@ -21,17 +21,13 @@ use neva_registry::{Process, Schedule, Type, Use};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 
 /// Messages that a node joins at the most where each of them waits in its sender: any subset can be there.
 const MOST_JOINED: usize = 5;
 
-/// Senders at the most whose paths to one merge are compared with each other.
-const MOST_COMPARED: usize = 32;
-
 /// Says of each channel whether it has room between clusters, and of each slot that a node merges which
-/// others are nearer to the start. Distances are known. `is_cut` says whether it is about to be cut.
-pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
+/// others go before it. Distances are known.
+pub(crate) fn compare_paths(network: &mut Network) {
     let loops = loops(network);
     for channel in &mut network.channels {
         channel.turn = AT_ONCE;
@@ -60,7 +56,9 @@ pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
     for (node, nearer, round) in compared {
         (network.nodes[node].nearer, network.nodes[node].round) = (nearer, round);
     }
-    number_turns(network, is_cut);
+    pass_rounds_on(network);
+    number_turns(network);
+    hold_by_turns(network);
     find_in_step(network);
     for node in 0..network.nodes.len() {
         for slot in 0..network.nodes[node].round.len() {
@@ -82,22 +80,12 @@ pub(crate) fn hold_nothing_in_loops(network: &mut Network, but: &FixedBitSet) {
     }
 }
 
-/// Has each node that merges wait for the messages of which the turn comes before that of its first, also
-/// where this comes from its own cluster.
-pub(crate) fn hold_by_turns(network: &mut Network) {
-    let Network { nodes, channels, .. } = network;
-    for node in nodes.iter_mut().filter(|node| node.is_merge() && node.round.iter().all(|round| *round == 0))
-    {
-        let turns: Vec<u32> = node.inputs[0].iter().map(|channel| channels[*channel as usize].turn).collect();
-        if turns.contains(&AT_ONCE) {
-            continue;
-        }
-        let before = |own: &u32| {
-            let slots = (0..).zip(&turns).filter(|(_, turn)| *turn < own);
-            slots.map(|(slot, _)| slot).collect()
-        };
-        node.nearer = turns.iter().map(before).collect();
-    }
+/// Has each node of one cluster whose nodes hold messages merge them in the order of their turns. So it is
+/// that of every cut.
+pub(crate) fn order_merged(network: &mut Network) {
+    pass_rounds_on(network);
+    number_turns(network);
+    hold_by_turns(network);
 }
 
 /// Which nodes all that comes to a node went through. The nodes are blocks here, the start is the entry.
@@ -124,6 +112,36 @@ pub(crate) fn loops(network: &Network) -> Vec<u32> {
         nodes.into_iter().for_each(|node| loops[node.index()] = number);
     }
     loops
+}
+
+/// Has each node that merges wait for the messages of which the turn comes before that of its first, also
+/// where this comes from its own cluster.
+fn hold_by_turns(network: &mut Network) {
+    let Network { nodes, channels, .. } = network;
+    for node in nodes.iter_mut().filter(|node| node.is_merge() && node.round.iter().all(|round| *round == 0))
+    {
+        let turns: Vec<u32> = node.inputs[0].iter().map(|channel| channels[*channel as usize].turn).collect();
+        if turns.contains(&AT_ONCE) {
+            continue;
+        }
+        let before = |own: &u32| {
+            let slots = (0..).zip(&turns).filter(|(_, turn)| *turn < own);
+            slots.map(|(slot, _)| slot).collect()
+        };
+        node.nearer = turns.iter().map(before).collect();
+    }
+}
+
+/// Has a message that came round a loop not wait at the merge where the next round begins, if that sends to
+/// what holds rounds: the next one begins there.
+fn pass_rounds_on(network: &mut Network) {
+    for node in 0..network.nodes.len() {
+        let begins_round = |to| network.nodes[to as usize].begins_rounds();
+        let receivers: Vec<u32> = network.receivers(node as u32).collect();
+        if !receivers.is_empty() && receivers.into_iter().all(begins_round) {
+            network.nodes[node].round.fill(0);
+        }
+    }
 }
 
 /// Says of generators and of nodes that take messages which came round loops whether they go in step with
@@ -213,92 +231,6 @@ fn rounds(network: &Network, node: usize, dominators: &Dominators, distances: &[
     // What comes round went through the merge before.
     let comes_round = |sender: &u32| dominators.dominates(block_of(node as u32), block_of(*sender));
     merge.inputs[0].iter().map(|slot| network.sender(*slot).filter(comes_round).map_or(0, round)).collect()
-}
-
-/// Numbers the turns of messages that came by a long path, those to merges nearer to the start first. In
-/// a network that is cut, all that meet at a merge have turns, in the order in which one cluster asks.
-fn number_turns(network: &mut Network, is_cut: bool) {
-    let (paths, asked) = if is_cut { (paths(network), asked(network)) } else { (vec![], vec![]) };
-    let mut late = vec![];
-    for node in network.nodes.iter().filter(|node| node.is_merge()) {
-        let slots = &node.inputs[0];
-        let begins_round = node.round.iter().any(|round| *round > 0);
-        let all = is_cut && !begins_round && slots.len() <= MOST_COMPARED && meet(network, &paths, slots);
-        for (channel, nearer) in slots.iter().zip(&node.nearer) {
-            let Some(sender) = network.sender(*channel) else { continue };
-            let distance = if nearer.is_empty() { 0 } else { network.nodes[sender as usize].distance };
-            if all || distance > 0 {
-                let asked = if all { asked[sender as usize] } else { 0 };
-                late.push(((node.place, distance, asked), *channel));
-            }
-        }
-    }
-    late.sort_unstable();
-    let mut turn = AT_ONCE;
-    let mut last = None;
-    for (path, channel) in late {
-        if last.replace(path) != Some(path) {
-            turn += 1;
-        }
-        network.channels[channel as usize].turn = turn;
-    }
-    // What leads to such a merge only waits before.
-    for node in postorder(network) {
-        let own = &network.nodes[node as usize];
-        let mut turns =
-            own.outputs.iter().flatten().flatten().map(|channel| network.channels[*channel as usize].turn);
-        let Some(turn) = turns.next() else { continue };
-        if turn == AT_ONCE || has_effect(own) || turns.any(|other| other != turn) {
-            continue;
-        }
-        for channel in own.inputs.clone().into_iter().flatten() {
-            let own = &mut network.channels[channel as usize].turn;
-            if *own == AT_ONCE {
-                *own = turn;
-            }
-        }
-    }
-}
-
-/// When each node moves in a round in which all is decided in favour of all: what has no choice first, then
-/// the most downstream, and what holds messages last, as in one cluster.
-fn asked(network: &Network) -> Vec<u32> {
-    let mut order: Vec<(bool, bool, u32)> = vec![(false, false, 0); network.nodes.len()];
-    let mut ready = BTreeMap::new();
-    let mut lacks = vec![];
-    for (rank, node) in (0..).zip(postorder(network)) {
-        let own = &network.nodes[node as usize];
-        let has_choice = own.record.outputs.len() > 1 && own.record.reference != "fan_out";
-        order[node as usize] = (own.holds(), has_choice, rank);
-    }
-    for (node, own) in (0..).zip(&network.nodes) {
-        let senders = own.inputs.iter().flatten().filter(|channel| {
-            network.start != Some(**channel) && network.channels[**channel as usize].producer.is_some()
-        });
-        let lacking = senders.count();
-        let starts = own.inputs.iter().flatten().any(|channel| network.start == Some(*channel));
-        lacks.push(if own.merges() { lacking.min(1) } else { lacking });
-        if lacking == 0 || starts && own.merges() {
-            ready.insert(order[node as usize], node);
-        }
-    }
-    let mut asked = vec![u32::MAX; network.nodes.len()];
-    let mut time = 0;
-    while let Some((_, node)) = ready.pop_first() {
-        if asked[node as usize] != u32::MAX {
-            continue;
-        }
-        asked[node as usize] = time;
-        time += 1;
-        for next in network.receivers(node) {
-            let lacking = &mut lacks[next as usize];
-            *lacking = lacking.saturating_sub(1);
-            if *lacking == 0 && asked[next as usize] == u32::MAX {
-                ready.insert(order[next as usize], next);
-            }
-        }
-    }
-    asked
 }
 
 /// What might bring a message to a merge that came by a shorter path than its first.

@@ -70,6 +70,8 @@ pub struct NetworkNode {
     pub outputs: Vec<Vec<Option<u32>>>,
     /// For outports and slots that share the drain of a component, its inport as in the IR.
     pub drained: FxHashMap<(u32, u32), String>,
+    /// Its place in the order in which nodes ask what only decides how they go on.
+    pub asked: u32,
     /// Its distance from the start, in nodes.
     pub distance: u32,
     /// For each slot that it only merges, those that go before it when messages come in the same round.

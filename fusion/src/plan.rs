@@ -107,21 +107,40 @@ pub(crate) struct Worklists {
 
 /// Nodes in postorder of the network from the start: the most downstream first.
 pub(crate) fn postorder(network: &Network) -> Vec<u32> {
-    let count = network.nodes.len();
+    let start = network.start.and_then(|start| network.receiver(start));
+    let roots = start.into_iter().chain(0..network.nodes.len() as u32);
+    postorder_by(network.nodes.len(), roots, |node| network.receivers(node))
+}
+
+/// Has each node ask after all that leads to it, but in loops. So what a question decides has met what
+/// belongs to it before the next question that has nothing to do with it, and few combinations of answers are
+/// states.
+pub(crate) fn order_questions(network: &mut Network) {
+    let order =
+        postorder_by(network.nodes.len(), postorder(network).into_iter(), |node| network.senders(node));
+    for (asked, node) in (0..).zip(order) {
+        network.nodes[node as usize].asked = asked;
+    }
+}
+
+/// The postorder of so many nodes from the roots on.
+fn postorder_by<I: Iterator<Item = u32>>(
+    count: usize,
+    roots: impl Iterator<Item = u32>,
+    neighbours: impl Fn(u32) -> I,
+) -> Vec<u32> {
     let mut order = Vec::with_capacity(count);
     let mut seen = vec![false; count];
-    let start = network.start.and_then(|start| network.receiver(start));
-    let roots = start.into_iter().chain(0..count as u32);
     for root in roots {
         if std::mem::replace(&mut seen[root as usize], true) {
             continue;
         }
-        let mut stack = vec![(root, network.receivers(root))];
+        let mut stack = vec![(root, neighbours(root))];
         while let Some((node, remaining)) = stack.last_mut() {
             match remaining.next() {
                 Some(next) => {
                     if !std::mem::replace(&mut seen[next as usize], true) {
-                        stack.push((next, network.receivers(next)));
+                        stack.push((next, neighbours(next)));
                     }
                 }
                 None => {

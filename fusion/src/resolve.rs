@@ -94,6 +94,7 @@ impl<'a> Resolver<'a> {
                 inputs,
                 outputs: vec![],
                 drained: FxHashMap::default(),
+                asked: 0,
                 distance: 0,
                 nearer: vec![],
                 round: vec![],
@@ -130,7 +131,7 @@ impl<'a> Resolver<'a> {
             Network { nodes, channels, start, stop, outside, is_part: false, trace: None, meeting };
         mark_constant(&mut network);
         effects::place(&mut network);
-        merges::compare_paths(&mut network, false);
+        merges::compare_paths(&mut network);
         Some(network)
     }
 
