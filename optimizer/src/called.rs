@@ -66,6 +66,14 @@ called! {
     /// The code points of a text between two positions, made in that text. It may be known to be valid.
     TAKE_SLICE = builtin::slice::take_slice(data: Str, is_valid: bool, from: i64, to: i64) -> Str
         as TextSlice;
+    /// The code points between two positions of what is left of a text after some bytes.
+    SLICE_AFTER = builtin::slice::slice_after(data: &[u8], start: i64, from: i64, to: i64) -> Str;
+    /// The byte at which the part from a position on starts of what is left after some bytes.
+    START_AFTER = builtin::slice::start_after(data: &[u8], start: i64, from: i64) -> i64;
+    /// What is left of a text after some bytes, each of which is in a part that was cut off.
+    REST_AFTER = builtin::slice::rest_after(data: &Str, start: i64) -> Str;
+    /// How many bytes a text has.
+    STRING_SIZE = streams::item::string_size(data: &[u8]) -> i64;
     /// How many code points a text has, or a number if there are no fewer.
     LEN_UP_TO = builtin::len::string_len_up_to(data: &[u8], most: i64) -> i64;
     /// Whether a text has characters of ASCII only.

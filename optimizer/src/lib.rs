@@ -74,6 +74,7 @@ mod unroll;
 mod unroll_counted;
 mod unroll_known;
 mod walk_parts;
+mod walk_texts;
 mod walks;
 mod zip_lists;
 mod zip_ranges;

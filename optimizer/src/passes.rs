@@ -116,6 +116,7 @@ pub const PASSES: &[Pass] = &[
     pass!(remove_dead),
     pass!(know_positions),
     pass!(each bound_lengths),
+    pass!(walk_texts),
     pass!(read_by_position),
     pass!(each prune_unreachable),
     pass!(fold_after merge_blocks),

@@ -76,6 +76,22 @@ pub fn take_slice(mut data: Str, is_valid: bool, from: i64, to: i64) -> Str {
     take_part(data, is_valid, from, to)
 }
 
+/// The code points between two positions of what is left of a text after some bytes.
+pub fn slice_after(data: &[u8], start: i64, from: i64, to: i64) -> Str {
+    string_slice(rest(data, start), from, to)
+}
+
+/// The byte at which the part from a position on starts of what is left after some bytes.
+pub fn start_after(data: &[u8], start: i64, from: i64) -> i64 {
+    start.wrapping_add(bytes(rest(data, start), from, i64::MAX).0 as i64)
+}
+
+/// What is left of a text after some bytes, as if it was cut off: that is valid UTF-8. Before the first byte
+/// nothing was.
+pub fn rest_after(data: &Str, start: i64) -> Str {
+    if start == 0 { data.clone() } else { string_slice(rest(data, start), 0, i64::MAX) }
+}
+
 /// The code point at a position.
 pub fn string_at(data: &[u8], idx: i64) -> Result<Str, Str> {
     match find(data, idx) {
@@ -164,6 +180,10 @@ fn bytes(data: &[u8], from: i64, to: i64) -> (usize, usize, bool) {
         (after(utf8::skip(data, to as usize).rest), false)
     };
     (start, if end < start { start } else { end }, is_valid)
+}
+
+fn rest(data: &[u8], start: i64) -> &[u8] {
+    data.get(start as usize..).unwrap_or_default()
 }
 
 /// What is before the code point at a position that counts from the end.

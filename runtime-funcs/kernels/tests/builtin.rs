@@ -7,13 +7,15 @@ use neva_kernels::builtin::get::get;
 use neva_kernels::builtin::len::{dict_len, list_len, string_len, string_len_up_to};
 use neva_kernels::builtin::pow::int_pow;
 use neva_kernels::builtin::slice::{
-    append_to_part, last_code_point, list_slice, string_at, string_slice, take_slice,
+    append_to_part, last_code_point, list_slice, rest_after, slice_after, start_after, string_at,
+    string_slice, take_slice,
 };
 use neva_kernels::builtin::string::string_from_int_codepoint;
 use neva_kernels::builtin::union::wrap;
 use neva_kernels::lists::append::append;
 use neva_kernels::lists::concat::concat;
 use neva_kernels::lists::splice::{cut, put};
+use neva_kernels::streams::item::find_character;
 use neva_kernels::text::utf8;
 use neva_kernels::value::{Dict, List, Str, Value};
 use proptest::collection::vec;
@@ -279,5 +281,29 @@ proptest! {
         let item = usize::try_from(if from < 0 { from + points.len() as i64 } else { from }).ok();
         let item = item.and_then(|at| points.get(at));
         prop_assert_eq!(string_at(&data, from).ok().map(|item| item.to_vec()), item.cloned());
+    }
+    #[test]
+    fn positions_in_a_text_are_as_good_as_what_is_left_of_it(
+        parts in vec(select(PIECES), 0..9),
+        steps in 0..12_usize,
+        from in -30..30_i64,
+        to in -30..30_i64,
+    ) {
+        let data = Str::from_slice(&parts.concat());
+        let (mut rest, mut start) = (data.clone(), 0);
+        for _ in 0..steps {
+            let found = find_character(&data, start);
+            let first = string_slice(&rest, 0, 1);
+            let point = if found == 0 { vec![] } else { points(&data[start as usize..])[0].clone() };
+            prop_assert_eq!(&first[..], &point[..]);
+            rest = string_slice(&rest, 1, i64::MAX);
+            start += found >> 32;
+            prop_assert_eq!(start >= data.len() as i64, rest.is_empty());
+        }
+        prop_assert_eq!(&rest_after(&data, start)[..], &rest[..]);
+        prop_assert_eq!(&slice_after(&data, start, from, to)[..], &string_slice(&rest, from, to)[..]);
+        let next = start_after(&data, start, from);
+        prop_assert_eq!(&slice_after(&data, next, 0, i64::MAX)[..], &string_slice(&rest, from, i64::MAX)[..]);
+        prop_assert_eq!(next >= data.len() as i64, string_slice(&rest, from, i64::MAX).is_empty());
     }
 }
