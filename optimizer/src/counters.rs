@@ -5,7 +5,7 @@ use neva_blocks::*;
 use std::collections::HashSet;
 
 /// The largest number that a counter may start from. From there it takes a century to wrap around.
-const LARGEST_START: i64 = 1 << 62;
+pub(crate) const LARGEST_START: i64 = 1 << 62;
 
 /// A parameter that some edges raise by one.
 pub(crate) struct Counter {

@@ -4,6 +4,7 @@
 
 mod append_by_position;
 mod append_to_parts;
+mod ask_lengths;
 mod bound_counters;
 mod bound_lengths;
 pub mod break_irreducible;

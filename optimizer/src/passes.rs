@@ -115,6 +115,7 @@ pub const PASSES: &[Pass] = &[
     pass!(fold_after remove_params),
     pass!(remove_dead),
     pass!(know_positions),
+    pass!(each ask_lengths),
     pass!(each bound_lengths),
     pass!(walk_texts),
     pass!(read_by_position),

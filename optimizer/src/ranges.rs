@@ -31,10 +31,10 @@ impl Range {
             operation(self.most, other.least),
             operation(self.most, other.most),
         ];
-        let corners: Option<Vec<i64>> = corners.into_iter().collect();
-        let corners = corners.unwrap_or_default();
-        match (corners.iter().min(), corners.iter().max()) {
-            (Some(least), Some(most)) => Range { least: *least, most: *most },
+        match corners {
+            [Some(one), Some(two), Some(three), Some(four)] => {
+                Range { least: one.min(two).min(three).min(four), most: one.max(two).max(three).max(four) }
+            }
             _ => Range::ALL,
         }
     }
@@ -87,8 +87,12 @@ impl<'a> Ranges<'a> {
     }
 
     fn of_param(&mut self, param: Var) -> Range {
-        let sources = self.sources.of(param).to_vec();
-        sources.into_iter().map(|source| self.of(source)).reduce(Range::or).unwrap_or(Range::ALL)
+        let mut range = None;
+        for at in 0..self.sources.of(param).len() {
+            let of_source = self.of(self.sources.of(param)[at]);
+            range = Some(range.map_or(of_source, |range: Range| range.or(of_source)));
+        }
+        range.unwrap_or(Range::ALL)
     }
 
     fn of_inst(&mut self, inst: &Inst) -> Range {
