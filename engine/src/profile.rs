@@ -139,7 +139,7 @@ pub fn address() -> *const u32 {
     PLACE.as_ptr()
 }
 
-/// Numbers for the stretches of a program and for what is outside of them, for [`count_on`].
+/// Numbers for the stretches of a program and for what is outside of them, to count on.
 pub fn counts(program: &Program) -> Arc<[Counts]> {
     (0..=stretches(program, Marks::Counts).len()).map(|_| Counts::default()).collect()
 }
