@@ -67,7 +67,7 @@ pub(crate) fn element_into(values: &mut [Value], to: usize, data: usize, at: u64
     true
 }
 
-/// The number of elements of a list.
+/// The number of elements of a list, or of bytes of a text.
 #[inline]
 pub(crate) fn list_len(data: &Value) -> u64 {
     match data {

@@ -19,7 +19,7 @@ use std::ops::ControlFlow;
 /// Gives each node its place in the order of effects.
 pub(crate) fn place(network: &mut Network) {
     let mut order = postorder(network);
-    order_questions(network);
+    order_questions(network, &order);
     let mut distance: Vec<Option<u32>> = vec![None; order.len()];
     // Upstream first; a sender that has no distance yet is one that the node is upstream of too.
     for &node in order.iter().rev() {

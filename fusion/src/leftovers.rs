@@ -58,8 +58,7 @@ pub(crate) fn queue_rounds(network: &mut Network) {
 }
 
 /// Whether messages on some channels to a node can be there in the same round: not where another outport was
-/// chosen on the way of each.
-/// This is taken for granted where too many nodes are on the way.
+/// chosen on the way of each. This is taken for granted where too many nodes are on the way.
 pub(crate) fn meet(network: &Network, channels: &[u32]) -> bool {
     let paths: Option<Vec<Path>> = channels.iter().map(|channel| path_to(network, *channel)).collect();
     let Some(paths) = paths else { return true };

@@ -7,7 +7,7 @@ use crate::late::block_of;
 use crate::leftovers::{left_over, paths_through_merges};
 use crate::merges::{dominators, loops, order_merged};
 use crate::network::{Channel, Meeting, Network, NetworkNode};
-use crate::plan::order_questions;
+use crate::plan::{order_questions, postorder};
 use neva_ir::Message;
 use neva_registry::Record;
 use rustc_hash::FxHashSet;
@@ -26,7 +26,8 @@ pub(crate) fn hold_leftovers(network: &Network) -> Option<Network> {
     for join in joins {
         meet(&mut held, join, meeting);
     }
-    order_questions(&mut held);
+    let downstream = postorder(&held);
+    order_questions(&mut held, &downstream);
     order_merged(&mut held);
     Some(held)
 }

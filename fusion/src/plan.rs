@@ -115,9 +115,10 @@ pub(crate) fn postorder(network: &Network) -> Vec<u32> {
 /// Has each node ask after all that leads to it, but in loops. So what a question decides has met what
 /// belongs to it before the next question that has nothing to do with it, and few combinations of answers are
 /// states.
-pub(crate) fn order_questions(network: &mut Network) {
-    let order =
-        postorder_by(network.nodes.len(), postorder(network).into_iter(), |node| network.senders(node));
+/// `downstream` is the [`postorder`].
+pub(crate) fn order_questions(network: &mut Network, downstream: &[u32]) {
+    let roots = downstream.iter().copied();
+    let order = postorder_by(network.nodes.len(), roots, |node| network.senders(node));
     for (asked, node) in (0..).zip(order) {
         network.nodes[node as usize].asked = asked;
     }

@@ -202,18 +202,8 @@ impl Translator<'_, '_> {
     /// The code point that starts at a byte of a text, and how many bytes it has, shifted to the left by 32:
     /// by a call where it is no ASCII character.
     pub(super) fn find_character(&mut self, to: Reg, text: Reg, start: Reg) {
-        let block = self.block_in(text);
-        let [there, fast, slow, done] = self.blocks();
-        self.builder.set_cold_block(slow);
-        let (start, len) = (self.int(start), self.len_in(text, block));
-        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, start, len);
-        self.fork(is_there, there, slow);
-        let place = self.builder.ins().iadd(block, start);
-        let one = self.load_at(types::I8, place, self.layout.first_item, self.memory.items);
-        let one = self.builder.ins().uextend(types::I64, one);
-        let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, one, ASCII);
-        self.builder.ins().brif(is_ascii, fast, &[], slow, &[]);
-        self.builder.switch_to_block(slow);
+        let [fast, slow, done] = self.blocks();
+        let (block, start, one) = self.ascii_at(text, start, fast, slow);
         let found = self.ask(self.helpers.find_character, &[block, start]);
         self.set_int(to, found);
         self.leave(done, fast);
@@ -266,9 +256,21 @@ impl Translator<'_, '_> {
     /// The code point that starts at a byte of a text, as a text: from a table where it is one of ASCII, or
     /// else as the instruction at this place does it.
     pub(super) fn text_item(&mut self, at: u32, to: Reg, text: Reg, start: Reg) {
+        let [ascii, other, done] = self.blocks();
+        let (_, _, one) = self.ascii_at(text, start, ascii, other);
+        self.execute_rarely(at);
+        self.leave(done, ascii);
+        let found = self.ascii_text(one);
+        self.set_block(to, self.layout.str, found);
+        self.leave(done, done);
+    }
+
+    /// The block of a text, a position in it, and the byte there. It goes on at `ascii` if that is a
+    /// character of ASCII; the other block, which is current then, is for what is none, and for the end.
+    fn ascii_at(&mut self, text: Reg, start: Reg, ascii: Block, other: Block) -> (Value, Value, Value) {
         let block = self.block_in(text);
         let (start, len) = (self.int(start), self.len_in(text, block));
-        let [there, ascii, other, done] = self.blocks();
+        let [there] = self.blocks();
         self.builder.set_cold_block(other);
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, start, len);
         self.fork(is_there, there, other);
@@ -278,11 +280,7 @@ impl Translator<'_, '_> {
         let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, one, ASCII);
         self.builder.ins().brif(is_ascii, ascii, &[], other, &[]);
         self.builder.switch_to_block(other);
-        self.execute_rarely(at);
-        self.leave(done, ascii);
-        let found = self.ascii_text(one);
-        self.set_block(to, self.layout.str, found);
-        self.leave(done, done);
+        (block, start, one)
     }
 
     /// The block of the text of an ASCII character.
