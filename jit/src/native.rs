@@ -121,6 +121,9 @@ helpers! {
     find_character = find_character -> I64;
     /// `fn(block, position: i64) -> i64`: the code point at a position of a text, -1 where there is none.
     code_point_at = code_point_at -> I64;
+    /// `fn(block, block, position: i64) -> i64`: the same, by the code points in the second block if there
+    /// are any.
+    code_point_in = code_point_in -> I64;
     /// `fn(block, block) -> bool: u8`: whether two texts are equal.
     text_equal = text_equal -> I8;
     /// `fn(text, len)`: prints a text.
@@ -321,6 +324,14 @@ unsafe extern "C" fn find_character(text: ManuallyDrop<Str>, start: i64) -> i64 
 /// Native code calls it with the block of a text.
 unsafe extern "C" fn code_point_at(text: ManuallyDrop<Str>, position: i64) -> i64 {
     slice::code_point_or_none(&text, false, position)
+}
+
+/// The code point at a position of a text, by its code points if there are any.
+///
+/// # Safety
+/// Native code calls it with the blocks of two texts.
+unsafe extern "C" fn code_point_in(text: ManuallyDrop<Str>, points: ManuallyDrop<Str>, position: i64) -> i64 {
+    slice::code_point_in(&text, false, &points, position)
 }
 
 /// Whether two texts are equal.

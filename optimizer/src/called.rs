@@ -61,6 +61,13 @@ called! {
     /// The code point at a position, -1 where there is none.
     CODE_POINT_OR_NONE = builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64
         as CodePointAt;
+    /// The code points of a text, if they are not all of ASCII, by which positions are found at once.
+    CODE_POINTS = builtin::slice::code_points(data: &[u8], is_ascii: bool) -> Str;
+    /// The code point at a position of a text whose code points are there, -1 where there is none.
+    CODE_POINT_IN = builtin::slice::code_point_in(data: &[u8], is_ascii: bool, points: &[u8], idx: i64) -> i64
+        as CodePointIn;
+    /// The code points between two positions of a text whose code points are there.
+    SLICE_IN = builtin::slice::slice_in(data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64) -> Str;
     /// The last code point, -1 where there is none.
     LAST_CODE_POINT = builtin::slice::last_code_point(data: &[u8]) -> i64 as LastCodePoint;
     /// The code points of a text between two positions, made in that text. It may be known to be valid.

@@ -1,16 +1,21 @@
 //! Reads characters of texts by their position as numbers.
 
-use crate::called::{CHARACTER, CODE_POINT_OR_NONE, IS_ASCII, LAST_CODE_POINT};
+use crate::called::{
+    CHARACTER, CODE_POINT_IN, CODE_POINT_OR_NONE, CODE_POINTS, IS_ASCII, LAST_CODE_POINT, SLICE_IN,
+};
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
 use neva_registry::Effect;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A part of a text from a position up to the next one is read as a number, of which a string is made. So is
-/// the last character. Where
-/// a loop reads a text that is there before, it is asked there once whether all characters of it have one
-/// byte. Then each is found at once.
+/// the last character. Where a loop reads a text that is there before, it is asked there once whether all
+/// characters of it have one byte. Then each is found at once. If they have not, its code points are listed
+/// there, so that no look-up goes through the text. Longer parts that start anywhere are taken by the same.
+///
+/// What is asked and listed is of the text as a value, which never changes: a text that is changed in place
+/// is another variable.
 ///
 /// Types must be settled.
 pub(crate) fn read_by_position(program: &mut Program) {
@@ -18,35 +23,60 @@ pub(crate) fn read_by_position(program: &mut Program) {
     for cluster in clusters {
         let facts = Facts::new(cluster);
         let reads = reads(&facts);
-        let homes = homes(&facts, &reads);
-        let flags: HashMap<Var, Var> =
-            homes.keys().map(|text| (*text, cluster.new_var(Type::Bool))).collect();
+        let (homes, found) = homes(&facts, &reads);
+        let mut known = BTreeMap::new();
+        for (text, home) in homes {
+            let is_ascii = cluster.new_var(Type::Bool);
+            let points = home.is_searched.then(|| cluster.new_var(Type::Str));
+            known.insert(text, (home.block, Known { is_ascii, points }));
+        }
         // From the end, so that positions stay right.
-        for read in reads.into_iter().rev() {
-            let flag = read.text.var().and_then(|text| flags.get(&text));
+        for (read, is_in_loop) in reads.into_iter().zip(found).rev() {
+            let of_text = read.text.var().and_then(|text| known.get(&text)).map(|(_, known)| known);
             let is_ascii = match read.text.constant(constants).as_deref() {
                 Some(Constant::Str(text)) => Operand::Bool(text.is_ascii()),
-                _ => flag.map_or(Operand::Bool(false), |flag| Operand::Var(*flag)),
+                _ => Operand::Bool(false),
             };
-            read.apply(cluster, is_ascii);
+            if is_in_loop || !matches!(read.part, Part::Longer(..)) {
+                read.apply(cluster, is_ascii, of_text);
+            }
         }
-        for (text, home) in homes {
-            let block = &mut cluster.blocks[home.index()];
-            let at = block.insts.iter().position(|inst| inst.dst == Some(text)).map_or(0, |at| at + 1);
-            let (args, origin) = (vec![Operand::Var(text)], block.origin);
-            block.insts.insert(at, Inst { dst: Some(flags[&text]), op: Op::Call(&IS_ASCII), args, origin });
+        for (text, (home, known)) in known {
+            known.ask(&mut cluster.blocks[home.index()], text);
         }
     }
 }
 
-/// Where a character is read.
+/// Where a part is read.
 struct Read {
     block: BlockId,
     /// The position of the instruction there.
     at: usize,
     text: Operand,
-    /// None for the last character.
-    position: Option<Operand>,
+    part: Part,
+}
+
+/// Which part of a text is read.
+#[derive(Clone, Copy)]
+enum Part {
+    Last,
+    /// The character at a position.
+    One(Operand),
+    /// What is between two positions.
+    Longer(Operand, Operand),
+}
+
+/// Where a text is there first that loops without this block read.
+struct Home {
+    block: BlockId,
+    /// Whether one of them does so at a position that is not constant.
+    is_searched: bool,
+}
+
+/// What is known of a text.
+struct Known {
+    is_ascii: Var,
+    points: Option<Var>,
 }
 
 fn reads(facts: &Facts) -> Vec<Read> {
@@ -57,28 +87,71 @@ fn reads(facts: &Facts) -> Vec<Read> {
                 && let ("builtin::slice::string_slice", &[text, position, end]) =
                     (kernel.name, &inst.args[..])
             {
-                let is_last = position == Operand::Int(-1) && end == Operand::Int(i64::MAX);
-                let is_one = is_last || is_next(facts, end, position);
-                let position = (!is_last).then_some(position);
-                reads.extend(is_one.then_some(Read { block, at, text, position }));
+                let part = if position == Operand::Int(-1) && end == Operand::Int(i64::MAX) {
+                    Part::Last
+                } else if is_next(facts, end, position) {
+                    Part::One(position)
+                } else {
+                    Part::Longer(position, end)
+                };
+                reads.push(Read { block, at, text, part });
             }
         }
     }
     reads
 }
 
+impl Part {
+    /// Where it starts, if it is found by that.
+    fn start(self) -> Option<Operand> {
+        match self {
+            Part::Last => None,
+            Part::One(start) => Some(start),
+            // What starts at the beginning is found by its end, and is as long as the way there.
+            Part::Longer(start, _) => start.var().map(Operand::Var),
+        }
+    }
+}
+
 impl Read {
-    fn apply(self, cluster: &mut Cluster, is_ascii: Operand) {
+    fn apply(self, cluster: &mut Cluster, is_ascii: Operand, known: Option<&Known>) {
+        let insts = &mut cluster.blocks[self.block.index()].insts;
+        let text = self.text;
+        let by = known.map(|known| (Operand::Var(known.is_ascii), known.points.map(Operand::Var)));
+        let (op, args) = match (self.part, by) {
+            (Part::Last, _) => (Op::Call(&LAST_CODE_POINT), vec![text]),
+            (Part::One(position), Some((is_ascii, Some(points)))) => {
+                (Op::Call(&CODE_POINT_IN), vec![text, is_ascii, points, position])
+            }
+            (Part::One(position), by) => {
+                let is_ascii = by.map_or(is_ascii, |(is_ascii, _)| is_ascii);
+                (Op::Call(&CODE_POINT_OR_NONE), vec![text, is_ascii, position])
+            }
+            (Part::Longer(from, to), Some((is_ascii, Some(points)))) => {
+                let inst = &mut insts[self.at];
+                (inst.op, inst.args) = (Op::Call(&SLICE_IN), vec![text, is_ascii, points, from, to]);
+                return;
+            }
+            (Part::Longer(..), _) => return,
+        };
         let number = cluster.new_var(Type::Int);
         let insts = &mut cluster.blocks[self.block.index()].insts;
         let inst = &mut insts[self.at];
         let (dst, origin) = (inst.dst.replace(number), inst.origin);
-        (inst.op, inst.args) = match self.position {
-            Some(position) => (Op::Call(&CODE_POINT_OR_NONE), vec![self.text, is_ascii, position]),
-            None => (Op::Call(&LAST_CODE_POINT), vec![self.text]),
-        };
+        (inst.op, inst.args) = (op, args);
         let args = vec![Operand::Var(number)];
         insts.insert(self.at + 1, Inst { dst, op: Op::Call(&CHARACTER), args, origin });
+    }
+}
+
+impl Known {
+    /// Finds out what is known of a text that is there first in a block.
+    fn ask(&self, block: &mut Block, text: Var) {
+        let at = block.insts.iter().position(|inst| inst.dst == Some(text)).map_or(0, |at| at + 1);
+        let (text, origin) = (Operand::Var(text), block.origin);
+        let inst = |dst: Var, kernel, args| Inst { dst: Some(dst), op: Op::Call(kernel), args, origin };
+        let points = self.points.map(|points| inst(points, &CODE_POINTS, vec![text, self.is_ascii.into()]));
+        block.insts.splice(at..at, [inst(self.is_ascii, &IS_ASCII, vec![text])].into_iter().chain(points));
     }
 }
 
@@ -124,19 +197,31 @@ fn is_same(facts: &Facts, left: Operand, right: Operand, depth: usize) -> bool {
     left == right || depth > 0 && is_computed_alike()
 }
 
-/// The blocks in which texts are there first that loops without these blocks read.
-fn homes(facts: &Facts, reads: &[Read]) -> BTreeMap<Var, BlockId> {
+/// Where the texts are there first that loops read, and which reads are in such loops.
+fn homes(facts: &Facts, reads: &[Read]) -> (BTreeMap<Var, Home>, Vec<bool>) {
     let loops = natural_loops(facts.cluster());
     let of_loop = |read: &Read| {
-        let text = read.position.and(read.text.var())?;
+        let start = read.part.start()?;
+        let text = read.text.var()?;
         let from = facts.home(text)?;
         let term = &facts.cluster().block(from).term;
         // What a terminator assigns is there where its edge leads.
         let edge = term.assigned().into_iter().find(|(var, _)| *var == text);
-        let home = edge.map_or(from, |(_, edge)| term.edges()[edge].target);
-        let is_there = edge.is_none() || facts.predecessors(home).len() == 1;
-        let is_before = |body: &BTreeSet<BlockId>| body.contains(&read.block) && !body.contains(&home);
-        (is_there && loops.values().any(is_before)).then_some((text, home))
+        let block = edge.map_or(from, |(_, edge)| term.edges()[edge].target);
+        let is_there = edge.is_none() || facts.predecessors(block).len() == 1;
+        let is_before = |body: &BTreeSet<BlockId>| body.contains(&read.block) && !body.contains(&block);
+        let is_searched = start.var().is_some();
+        (is_there && loops.values().any(is_before)).then_some((text, Home { block, is_searched }))
     };
-    reads.iter().filter_map(of_loop).collect()
+    let mut homes: BTreeMap<Var, Home> = BTreeMap::new();
+    let mut found = vec![];
+    for read in reads {
+        let home = of_loop(read);
+        found.push(home.is_some());
+        if let Some((text, home)) = home {
+            let known = homes.entry(text).or_insert(Home { is_searched: false, ..home });
+            known.is_searched |= home.is_searched;
+        }
+    }
+    (homes, found)
 }

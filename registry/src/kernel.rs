@@ -266,6 +266,8 @@ pub enum Native {
     /// The code point at a position of a string, -1 where there is none. An operand says whether all
     /// characters are of ASCII.
     CodePointAt,
+    /// The same, where an operand has the code points if the string is neither of ASCII nor short.
+    CodePointIn,
     /// The last code point of a string, -1 where there is none.
     LastCodePoint,
     /// The code points of a string from one position up to another; in place where nobody else has the

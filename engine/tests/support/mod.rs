@@ -26,6 +26,9 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
         &RESERVE,
         &TAKE_ITEM,
         &CODE_POINT_OR_NONE,
+        &IS_ASCII,
+        &CODE_POINTS,
+        &CODE_POINT_IN,
         &LAST_CODE_POINT,
         &TAKE_SLICE,
         &FIND_CHARACTER,
@@ -96,6 +99,21 @@ kernel! {
 kernel! {
     /// The code point at a position, -1 where there is none.
     CODE_POINT_OR_NONE = builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64 as CodePointAt
+}
+
+kernel! {
+    /// Whether a text has characters of ASCII only.
+    IS_ASCII = text::utf8::is_ascii(data: &[u8]) -> bool
+}
+
+kernel! {
+    /// The code points of a text, if they are not all of ASCII, by which positions are found at once.
+    CODE_POINTS = builtin::slice::code_points(data: &[u8], is_ascii: bool) -> Str
+}
+
+kernel! {
+    /// The code point at a position of a text whose code points are there, -1 where there is none.
+    CODE_POINT_IN = builtin::slice::code_point_in(data: &[u8], is_ascii: bool, points: &[u8], idx: i64) -> i64 as CodePointIn
 }
 
 kernel! {

@@ -33,6 +33,16 @@ impl Translator<'_, '_> {
                 &[Source::Lent(text), Source::Scalar(_, is_ascii), Source::Scalar(_, position)],
                 Target::Scalar(_, point),
             ) => return self.code_point_at(at, point, text, is_ascii, position),
+            (
+                Some(Native::CodePointIn),
+                &[
+                    Source::Lent(text),
+                    Source::Scalar(_, is_ascii),
+                    Source::Lent(points),
+                    Source::Scalar(_, position),
+                ],
+                Target::Scalar(_, point),
+            ) => return self.code_point_by(points, point, text, is_ascii, position),
             (Some(Native::LastCodePoint), &[Source::Lent(text)], Target::Scalar(_, point)) => {
                 return self.last_code_point(at, point, text);
             }

@@ -228,17 +228,41 @@ impl Translator<'_, '_> {
             let point = self.ask(self.helpers.code_point_at, &[block, position]);
             return self.set_int(to, point);
         }
+        let position = self.int(position);
+        let is_fast = self.is_byte_at(text, block, is_ascii, position);
+        self.fast_if(is_fast, at, |this| this.set_byte_at(to, block, position));
+    }
+
+    /// The code point at a position of a text whose code points are there: a text of ASCII characters needs
+    /// no call.
+    pub(super) fn code_point_by(&mut self, points: Reg, to: Reg, text: Reg, is_ascii: Reg, position: Reg) {
+        let (block, position) = (self.block_in(text), self.int(position));
+        let is_fast = self.is_byte_at(text, block, is_ascii, position);
+        let [fast, slow, done] = self.blocks();
+        self.fork(is_fast, fast, slow);
+        self.set_byte_at(to, block, position);
+        self.leave(done, slow);
+        let points = self.block_in(points);
+        let point = self.ask(self.helpers.code_point_in, &[block, points, position]);
+        self.set_int(to, point);
+        self.leave(done, done);
+    }
+
+    /// Whether a position is a byte of a text.
+    fn is_byte_at(&mut self, text: Reg, block: Value, is_ascii: Reg, position: Value) -> Value {
         let len = self.len_in(text, block);
-        let (position, is_ascii) = (self.int(position), self.int(is_ascii));
+        let is_ascii = self.int(is_ascii);
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
         let is_ascii = self.builder.ins().icmp_imm_s(IntCC::NotEqual, is_ascii, 0);
-        let is_fast = self.builder.ins().band(is_there, is_ascii);
-        self.fast_if(is_fast, at, |this| {
-            let place = this.builder.ins().iadd(block, position);
-            let byte = this.load_at(types::I8, place, this.layout.first_item, this.memory.items);
-            let point = this.builder.ins().uextend(types::I64, byte);
-            this.set_int(to, point);
-        });
+        self.builder.ins().band(is_there, is_ascii)
+    }
+
+    /// The code point of that byte.
+    fn set_byte_at(&mut self, to: Reg, block: Value, position: Value) {
+        let place = self.builder.ins().iadd(block, position);
+        let byte = self.load_at(types::I8, place, self.layout.first_item, self.memory.items);
+        let point = self.builder.ins().uextend(types::I64, byte);
+        self.set_int(to, point);
     }
 
     /// The code point of the string that is made of a number.

@@ -10,6 +10,9 @@ use crate::value::str::Str;
 
 static OUT_OF_BOUNDS: StaticBuf<u8, 19> = StaticBuf::new(*b"index out of bounds");
 
+/// Texts of fewer bytes are gone through to find a position.
+const SHORT: usize = 64;
+
 /// No more elements than this are dropped from the front in place if fewer stay than that.
 const FEW: usize = 16;
 
@@ -110,6 +113,50 @@ pub fn code_point_or_none(data: &[u8], is_ascii: bool, from: i64) -> i64 {
         (0.., true) => data.get(from as usize).map_or(-1, |byte| i64::from(*byte)),
         _ => find(data, from),
     }
+}
+
+/// The code points of a text one after the other, of four bytes each; nothing of a text of ASCII, or of a
+/// short one, in which a position is found soon.
+pub fn code_points(data: &[u8], is_ascii: bool) -> Str {
+    let mut points = Str::new();
+    if !is_ascii && data.len() >= SHORT {
+        let mut rest = data;
+        while let Some((point, size)) = utf8::decode(rest) {
+            points.extend_from_slice(&point.to_ne_bytes());
+            rest = rest.get(size..).unwrap_or_default();
+        }
+    }
+    points
+}
+
+/// The code point of the part from a position up to the next one, -1 where that is empty. `points` are those
+/// that [`code_points`] makes of the text.
+#[inline]
+pub fn code_point_in(data: &[u8], is_ascii: bool, points: &[u8], from: i64) -> i64 {
+    if is_ascii || points.is_empty() || from < 0 {
+        return code_point_or_none(data, is_ascii, from);
+    }
+    let (points, _) = points.as_chunks();
+    points.get(from as usize).map_or(-1, |point| i64::from(u32::from_ne_bytes(*point)))
+}
+
+/// The code points from `from` up to but not including `to`. `points` are those that [`code_points`] makes of
+/// the text.
+pub fn slice_in(data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64) -> Str {
+    let (points, _) = points.as_chunks();
+    if is_ascii {
+        let (start, end) = range(from, to, data.len());
+        return Str::from_slice(data.get(start..end).unwrap_or_default());
+    }
+    if points.is_empty() {
+        return string_slice(data, from, to);
+    }
+    let (start, end) = range(from, to, points.len());
+    let mut part = Str::new();
+    for point in points.get(start..end).unwrap_or_default() {
+        utf8::push(&mut part, u32::from_ne_bytes(*point));
+    }
+    part
 }
 
 /// The last code point, -1 where there is none.

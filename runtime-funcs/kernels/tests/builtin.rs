@@ -7,8 +7,8 @@ use neva_kernels::builtin::get::get;
 use neva_kernels::builtin::len::{dict_len, list_len, string_len, string_len_up_to};
 use neva_kernels::builtin::pow::int_pow;
 use neva_kernels::builtin::slice::{
-    append_to_part, last_code_point, list_slice, rest_after, slice_after, start_after, string_at,
-    string_slice, take_slice,
+    append_to_part, code_point_in, code_point_or_none, code_points, last_code_point, list_slice, rest_after,
+    slice_after, slice_in, start_after, string_at, string_slice, take_slice,
 };
 use neva_kernels::builtin::string::string_from_int_codepoint;
 use neva_kernels::builtin::union::wrap;
@@ -276,6 +276,15 @@ proptest! {
         let own = Str::from_slice(&data);
         prop_assert_eq!(&take_slice(own, utf8::is_valid(&data), 0, -1)[..], &before_last[..]);
         prop_assert_eq!(string_len_up_to(&data, from.abs()), from.abs().min(points.len() as i64));
+        let is_ascii = utf8::is_ascii(&data);
+        // Long texts have a list of their code points.
+        for data in [data.clone(), data.repeat(12)] {
+            let list = code_points(&data, is_ascii);
+            prop_assert_eq!(&slice_in(&data, is_ascii, &list, from, to)[..], &string_slice(&data, from, to)[..]);
+            let point = code_point_or_none(&data, false, from);
+            prop_assert_eq!(code_point_in(&data, is_ascii, &list, from), point);
+            prop_assert_eq!(code_point_or_none(&data, is_ascii, from), point);
+        }
         let last = points.last().and_then(|point| utf8::decode(point)).map(|(point, _)| i64::from(point));
         prop_assert_eq!(last_code_point(&data), last.unwrap_or(-1));
         let item = usize::try_from(if from < 0 { from + points.len() as i64 } else { from }).ok();
