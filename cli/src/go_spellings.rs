@@ -21,6 +21,10 @@ pub(crate) fn without_go_spellings(args: impl Iterator<Item = OsString>) -> Vec<
     if args.get(1).is_some_and(|arg| arg == "h") {
         args[1] = OsString::from("help");
     }
+    // To make the commands takes as long as to read a small program, so only flags have them made.
+    if !args.get(2).and_then(|arg| arg.to_str()).is_some_and(|arg| arg.starts_with('-')) {
+        return args;
+    }
     let cli = Cli::command();
     let Some(command) = args.get(1).and_then(|name| cli.find_subcommand(name)) else { return args };
     let mut index = 2;

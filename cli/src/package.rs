@@ -11,7 +11,7 @@ use neva_blocks::{Program, text};
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::unreadable;
 use neva_frontend::check::{check, model};
-use neva_frontend::module::{self, Loaded};
+use neva_frontend::module::{self, Loaded, Modules};
 use neva_fusion::{Cut, Fused, Site};
 use neva_irgen::CallSite;
 use neva_optimizer::passes::{FOR_RUN, FOR_SPEED, FOR_SPEED_ALONE, Pass};
@@ -47,6 +47,8 @@ pub(crate) struct Package {
     pub warnings: Findings,
     /// How it is compiled.
     pub options: Options,
+    /// The sources, kept because `neva run` ends before it would drop them, which takes time.
+    pub _modules: Option<Modules>,
 }
 
 /// How a program is compiled.
@@ -78,6 +80,7 @@ impl Package {
             funcs: Funcs::own(),
             warnings: Findings::new(),
             options: Options::default(),
+            _modules: None,
         }
     }
 }
@@ -144,7 +147,15 @@ pub(crate) fn of_sources(
     let (sites, funcs) = (sites(&program, &lowered.places), funcs::of_modules(&modules, access)?);
     let folder = modules.folders.get(&modules.tree.entry()).cloned().unwrap_or_default();
     let (ir, wires) = (lowered.program, lowered.wires);
-    Ok(Package { folder, sites, wires, funcs, warnings: findings, ..Package::new(ir, path) })
+    Ok(Package {
+        folder,
+        _modules: Some(modules),
+        sites,
+        wires,
+        funcs,
+        warnings: findings,
+        ..Package::new(ir, path)
+    })
 }
 
 /// Where dependencies are kept: the same folder as the Go compiler's.

@@ -50,6 +50,51 @@ fn one_operation_after_another_is_both() {
 }
 
 #[test]
+fn what_comes_after_two_operations_has_the_result_of_the_second() {
+    let mut tried = 0;
+    for ty in [Type::Int, Type::Float, Type::Bool] {
+        let operators: Vec<&Kernel> = support::kernels()
+            .filter(|kernel| kernel.native.is_some() && kernel.params.len() == 2 && kernel.result == ty)
+            .filter(|kernel| kernel.params.iter().all(|param| param.ty == ty))
+            .collect();
+        for first in &operators {
+            operators.iter().for_each(|second| check_chain(first, second));
+        }
+        tried += operators.len() * operators.len();
+    }
+    assert!(tried > 100, "{tried} pairs");
+}
+
+#[test]
+fn a_loop_of_thousands_of_operations_does_each_of_them_once_in_an_iteration() {
+    let count = 3000;
+    let mut program = "b0:\n    -> b1(0, 5)\nb1(v0: int, v1: int):\n".to_owned();
+    for at in (2..count).step_by(2) {
+        let (before, by) = (at - 1, at + 1);
+        let operands = if at % 3 == 0 { format!("v0, v{at}") } else { format!("v{at}, v0") };
+        let _ = write!(
+            program,
+            "    v{at}: int = int_mul v{before}, {at}\n    v{by}: int = int_sub {operands}\n"
+        );
+    }
+    let [turn, is_less] = [count + 1, count + 2];
+    let _ = write!(
+        program,
+        "    v{turn}: int = int_inc v0\n    v{is_less}: bool = int_is_lesser v{turn}, 4\n    if v{is_less} -> \
+         b1(v{turn}, v{last}) else b2\nb2:\n    panic v{last}\n",
+        last = count - 1
+    );
+    let mut wanted = 5_i64;
+    for turn in 0..4_i64 {
+        for at in (2..count as i64).step_by(2) {
+            let product = wanted.wrapping_mul(at);
+            wanted = if at % 3 == 0 { turn.wrapping_sub(product) } else { product.wrapping_sub(turn) };
+        }
+    }
+    assert_eq!(support::run(&program), format!("panic: {wanted}"));
+}
+
+#[test]
 fn a_loop_of_many_decisions_needs_no_more_stack_than_a_short_one() {
     let small = thread::Builder::new().stack_size(512 << 10);
     let ending = small.spawn(|| support::run(&decisions(4_000)));
@@ -161,6 +206,37 @@ fn check_after(first: &Kernel, seconds: &[&Kernel]) {
         let expected = format!("panic: {it} {left} {right} {apart} {last}");
         assert_eq!(support::run(&program), expected, "{other} after {name}");
     }
+}
+
+/// Has a program compute two operators by turns, each of the result of the one before, on either side.
+fn check_chain(first: &Kernel, second: &Kernel) {
+    let [a, b, c] = match first.result {
+        Type::Int => ["13", "6", "3"],
+        Type::Float => ["1.5", "-2.25", "1000000000000.5"],
+        _ => ["true", "false", "true"],
+    };
+    let ty = first.result;
+    let mut program = format!("b0:\n    -> b1({a}, {b}, {c})\nb1(v0: {ty}, v1: {ty}, v2: {ty}):\n");
+    let (mut it, mut printed, mut expected) = (a.to_owned(), vec![], vec![]);
+    let steps =
+        [(first, 1, false), (second, 2, false), (first, 1, false), (second, 2, true), (first, 1, true)];
+    for (at, (kernel, other, is_right)) in steps.into_iter().enumerate() {
+        let (before, to) = (if at == 0 { 0 } else { at + 2 }, at + 3);
+        let (vars, args) = match is_right {
+            true => ([other, before], [[a, b, c][other], &it]),
+            false => ([before, other], [&it, [a, b, c][other]]),
+        };
+        if !is_promised(kernel, args[0], args[1]) {
+            return;
+        }
+        let _ = writeln!(program, "    v{to}: {ty} = {} v{}, v{}", kernel.name, vars[0], vars[1]);
+        it = wanted(kernel, &args);
+        printed.push(format!("v{to} compact"));
+        expected.push(it.clone());
+    }
+    let _ = writeln!(program, "    panic {}", printed.join(", \" \", "));
+    let expected = format!("panic: {}", expected.join(" "));
+    assert_eq!(support::run(&program), expected, "{} and {}", first.name, second.name);
 }
 
 /// What the kernel gives.

@@ -1,6 +1,7 @@
 //! A source text with its name, and places in it.
 
 use neva_diagnostics::{Edit, Place};
+use std::sync::OnceLock;
 
 /// A range of bytes in one source text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,20 +39,26 @@ impl Span {
 const QUOTED_LINE_LIMIT: usize = 4096;
 
 /// One source text and the name that findings call it by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct SourceFile {
     path: String,
     text: String,
-    line_starts: Vec<u32>,
+    /// Where the lines start, once somebody asks: nobody does for most files.
+    line_starts: OnceLock<Vec<u32>>,
 }
+
+impl PartialEq for SourceFile {
+    fn eq(&self, other: &SourceFile) -> bool {
+        (&self.path, &self.text) == (&other.path, &other.text)
+    }
+}
+
+impl Eq for SourceFile {}
 
 impl SourceFile {
     /// A source text; `path` is what findings name, relative to the module root.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let line_starts = std::iter::once(0).chain(ends.map(|(index, _)| index as u32 + 1)).collect();
-        SourceFile { path: path.into(), text, line_starts }
+        SourceFile { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
     }
 
     /// The name that findings use.
@@ -71,17 +78,17 @@ impl SourceFile {
 
     /// The line, from 1, in which a byte lies.
     pub fn line(&self, offset: u32) -> u32 {
-        self.line_starts.partition_point(|start| *start <= offset) as u32
+        self.line_starts().partition_point(|start| *start <= offset) as u32
     }
 
     /// How many lines there are; an empty text has one.
     pub fn line_count(&self) -> u32 {
-        self.line_starts.len() as u32
+        self.line_starts().len() as u32
     }
 
     /// The first byte of a line, counted from 0; the end of the text if there is no such line.
     pub fn line_start(&self, line: u32) -> u32 {
-        self.line_starts.get(line as usize).copied().unwrap_or(self.text.len() as u32)
+        self.line_starts().get(line as usize).copied().unwrap_or(self.text.len() as u32)
     }
 
     /// A line, counted from 0, without its line break.
@@ -109,6 +116,13 @@ impl SourceFile {
             length: characters(text, from, to).max(1),
             text: (text.len() <= QUOTED_LINE_LIMIT).then(|| text.to_owned()),
         }
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(index, _)| index as u32 + 1)).collect()
+        })
     }
 }
 
