@@ -27,35 +27,50 @@ fn a_program_does_the_same_at_all_levels() {
     }
 }
 
-#[test]
-fn a_program_of_several_clusters_has_as_much_room_at_all_levels() {
-    let path = root().join("tests/levels/room_within_a_cluster");
+/// Runs a program of `tests/levels` with its input at each level: its status, and what it prints.
+fn comes_to(program: &str, status: i32, stdout: &str) {
+    let path = root().join("tests/levels").join(program);
     let stdin = fs::read(path.join("stdin")).expect("its input");
     for level in ["0", "1", "2", "3", "4"] {
         let outcome = crate::support::feed(neva().args(["run", "-O", level]).arg(&path), &stdin);
-        assert_eq!(outcome.status, 2, "level {level}");
-        assert!(outcome.stderr.starts_with("deadlock"), "level {level}: {}", outcome.stderr);
-        assert_eq!(outcome.stdout, "parsing \"x\": invalid syntax\n".repeat(3), "level {level}");
+        assert_eq!(
+            (outcome.status, &outcome.stdout[..]),
+            (status, stdout),
+            "level {level}: {}",
+            outcome.stderr
+        );
+        assert_eq!(outcome.stderr.starts_with("deadlock"), status == 2, "level {level}: {}", outcome.stderr);
     }
+}
+
+#[test]
+fn a_program_of_several_clusters_has_as_much_room_at_all_levels() {
+    comes_to("room_within_a_cluster", 2, &"parsing \"x\": invalid syntax\n".repeat(3));
+}
+
+#[test]
+fn operands_that_are_left_over_wait_within_a_cluster_too() {
+    comes_to("operands_for_one_cluster", 0, &("error: index out of bounds\n".repeat(4) + "bye\n"));
+}
+
+#[test]
+fn all_errors_of_the_last_line_are_printed_at_all_levels() {
+    let index = "error: index out of bounds\n";
+    let parsing = "error: parsing \"yy\": invalid syntax\n";
+    let wanted = [index, parsing, parsing, index, index, index, parsing, parsing, "bye\n"].concat();
+    comes_to("errors_of_one_line", 0, &wanted);
 }
 
 #[test]
 fn requests_that_wait_do_not_keep_an_error_from_being_printed() {
-    let path = root().join("tests/levels/error_before_the_end");
-    let stdin = fs::read(path.join("stdin")).expect("its input");
     let errors =
         |line: &str| format!("error: parsing \"{line}\": invalid syntax\nerror: index out of bounds\n");
     let wanted = ["yy", "a:5", "b:5", "yy"].map(errors).concat() + "bye\n";
-    for level in ["0", "1", "2", "3", "4"] {
-        let outcome = crate::support::feed(neva().args(["run", "-O", level]).arg(&path), &stdin);
-        assert_eq!((outcome.status, &outcome.stdout), (0, &wanted), "level {level}: {}", outcome.stderr);
-    }
+    comes_to("error_before_the_end", 0, &wanted);
 }
 
 #[test]
 fn errors_of_one_line_come_in_the_same_order_at_all_levels() {
-    let path = root().join("tests/levels/errors_by_two_ways");
-    let stdin = fs::read(path.join("stdin")).expect("its input");
     let errors = |line: &str| {
         let (lower, upper) = (format!("\"{line}\": invalid syntax"), line.to_uppercase());
         format!(
@@ -63,10 +78,7 @@ fn errors_of_one_line_come_in_the_same_order_at_all_levels() {
         )
     };
     let wanted = ["a:1", "yy:12", "q3", "a:x"].map(errors).concat() + "bye\n";
-    for level in ["0", "1", "2", "3", "4"] {
-        let outcome = crate::support::feed(neva().args(["run", "-O", level]).arg(&path), &stdin);
-        assert_eq!((outcome.status, &outcome.stdout), (0, &wanted), "level {level}: {}", outcome.stderr);
-    }
+    comes_to("errors_by_two_ways", 0, &wanted);
 }
 
 /// Two sums that do not need each other, then a loop over numbers between two arguments, of which each turn

@@ -10,7 +10,7 @@ use crate::dead::mark_dead;
 use crate::ends::{let_ends_wait, split_ends};
 use crate::explore::{explore, explore_in_any_order};
 use crate::graph::Graph;
-use crate::leftovers::{queue_leftovers, queue_rounds, queue_streams};
+use crate::leftovers::{queue_leftovers, queue_room, queue_rounds, queue_streams};
 use crate::lower::{Explored, lower};
 use crate::meet::hold_leftovers;
 use crate::merges::hold_nothing_in_loops;
@@ -70,6 +70,9 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
     } else {
         queue_leftovers(&mut network, |channel| has_room.contains(channel as usize));
         queue_rounds(&mut network);
+    }
+    if cut == Cut::Components {
+        queue_room(&mut network, &has_room);
     }
     queue_streams(&mut network);
     let_ends_wait(&mut network);

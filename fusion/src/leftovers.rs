@@ -6,6 +6,7 @@
 use crate::effects::has_effect;
 use crate::network::{Network, NetworkNode};
 use crate::plan::postorder;
+use fixedbitset::FixedBitSet;
 use neva_registry::Process;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
@@ -54,6 +55,16 @@ pub(crate) fn queue_rounds(network: &mut Network) {
         for (slot, _) in node.round.iter().enumerate().filter(|(_, round)| **round > 0) {
             network.channels[node.inputs[0][slot] as usize].queued = true;
         }
+    }
+}
+
+/// Has messages wait at run time on channels that hold some in every cut: on those of `room`, and before what
+/// holds rounds. So they hold as many where both ends are in one cluster as where they are in two.
+pub(crate) fn queue_room(network: &mut Network, room: &FixedBitSet) {
+    let Network { nodes, channels, .. } = network;
+    for (number, channel) in channels.iter_mut().enumerate() {
+        let holds_rounds = channel.consumer.is_some_and(|(to, _, _)| nodes[to as usize].begins_rounds());
+        channel.queued |= channel.has_room && (holds_rounds || room.contains(number));
     }
 }
 

@@ -34,9 +34,8 @@ impl Generated {
     }
 
     /// The program, its input, what it came to, and what it must come to.
-    pub fn about(&self, form: &str, found: &str) -> String {
+    pub fn about(&self, form: &str, found: &str, expected: &str) -> String {
         let Generated { source, stdin, .. } = self;
-        let expected = self.expected();
         format!("{form}:\n{source}--- input\n{stdin}--- found\n{found}--- expected\n{expected}")
     }
 
@@ -91,6 +90,15 @@ impl Form {
             3 => Form::NodesNeeded,
             4 => Form::WholeFast,
             _ => Form::parts(choices, network),
+        }
+    }
+
+    /// The form of one of the levels, not cut at random.
+    pub fn any_level(choices: &mut Choices) -> Form {
+        match choices.below(4) {
+            0 => Form::WholeFast,
+            1 => Form::Nodes,
+            _ => Form::Components,
         }
     }
 

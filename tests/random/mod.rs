@@ -7,6 +7,7 @@ mod choices;
 mod fold_sources;
 mod folds;
 mod forms;
+mod guards;
 mod lines;
 mod networks;
 pub mod numbers;
@@ -62,9 +63,11 @@ enum Kind {
     Networks,
     /// Data: what becomes of texts and lists.
     Folds,
+    /// Lines that fail in several ways at once.
+    Guards,
 }
 
-const KINDS: [Kind; 2] = [Kind::Networks, Kind::Folds];
+const KINDS: [Kind; 3] = [Kind::Networks, Kind::Folds, Kind::Guards];
 
 impl Kind {
     /// The seeds of the usual run.
@@ -72,6 +75,7 @@ impl Kind {
         match self {
             Kind::Networks => 0..2000,
             Kind::Folds => 0..300,
+            Kind::Guards => 0..100,
         }
     }
 
@@ -80,14 +84,23 @@ impl Kind {
         match self {
             Kind::Networks => "networks",
             Kind::Folds => "folds",
+            Kind::Guards => "guards",
         }
+    }
+
+    /// Whether the generator says what a program comes to. Otherwise its nodes, each a cluster, do.
+    fn has_model(self) -> bool {
+        !matches!(self, Kind::Guards)
     }
 }
 
-/// Each kind with the seeds that the environment names, or else with these.
+/// Each kind that has a model with the seeds that the environment names, or else with these.
 fn kinds_and_seeds(usual: Range<u64>) -> impl Iterator<Item = (Kind, u64)> {
     let seeds = seeds(usual);
-    KINDS.into_iter().flat_map(move |kind| seeds.clone().map(move |seed| (kind, seed)))
+    KINDS
+        .into_iter()
+        .filter(|kind| kind.has_model())
+        .flat_map(move |kind| seeds.clone().map(move |seed| (kind, seed)))
 }
 
 /// The program of some choices.
@@ -95,6 +108,7 @@ fn generate(kind: Kind, choices: &mut Choices) -> Generated {
     let size = choices.one(&SIZES);
     match kind {
         Kind::Folds => folds::generate(choices, size),
+        Kind::Guards => guards::generate(choices, size),
         Kind::Networks if choices.below(3) == 2 => streams::generate(choices, size),
         Kind::Networks => lines::generate(choices, size),
     }
@@ -106,9 +120,14 @@ fn fault(kind: Kind, choices: &mut Choices, count: &mut usize) -> Option<String>
     let generated = generate(kind, choices);
     let network = match forms::network(folder.path(), &generated) {
         Ok(network) => network,
-        Err(why) => return Some(generated.about("is no program", &why)),
+        Err(why) => return Some(generated.about("is no program", &why, &generated.expected())),
     };
-    let form = Form::any(choices, &network);
+    let (form, expected) = if kind.has_model() {
+        (Form::any(choices, &network), generated.expected())
+    } else {
+        let [_, (_, nodes)] = &Form::NodesNeeded.programs(&network)[..] else { return None };
+        (Form::any_level(choices), forms::run(nodes, None, &generated.stdin))
+    };
     let native = choices.below(NATIVE) == NATIVE - 1;
     // As a whole, and from the second iteration of a loop on, where it is left for the interpreter.
     let jits = [("native", Jit::everything()), ("hot loops", Jit::hot_loops(1))];
@@ -120,8 +139,8 @@ fn fault(kind: Kind, choices: &mut Choices, count: &mut usize) -> Option<String>
         let tiers = jits.iter().filter(|_| native).map(|(name, jit)| (*name, Some(jit as _)));
         for (tier, jit) in [("interpreted", None)].into_iter().chain(tiers) {
             let found = forms::run(&program, jit, &generated.stdin);
-            if found != generated.expected() {
-                return Some(generated.about(&format!("{form}, {tier}"), &found));
+            if found != expected {
+                return Some(generated.about(&format!("{form}, {tier}"), &found, &expected));
             }
             *count += 1;
         }
@@ -187,6 +206,11 @@ fn folds_do_the_same_in_every_form() {
     every_form(Kind::Folds);
 }
 
+#[test]
+fn guards_do_the_same_in_every_form() {
+    every_form(Kind::Guards);
+}
+
 fn every_form(kind: Kind) {
     let seeds = seeds(kind.seeds());
     let next = AtomicU64::new(seeds.start);
@@ -217,7 +241,7 @@ fn smallest(kind: Kind, seed: u64) -> String {
     let generated = generate(kind, &mut choices);
     let folder = TempDir::new().expect("a temporary folder");
     if let Ok(network) = forms::network(folder.path(), &generated) {
-        Form::any(&mut choices, &network);
+        _ = if kind.has_model() { Form::any(&mut choices, &network) } else { Form::any_level(&mut choices) };
         choices.below(NATIVE);
     }
     let outcome = |list: &[u32]| {
