@@ -68,6 +68,8 @@ called! {
         as CodePointIn;
     /// The code points between two positions of a text whose code points are there.
     SLICE_IN = builtin::slice::slice_in(data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64) -> Str;
+    /// How many code points a text has whose code points are there.
+    LEN_IN = builtin::slice::len_in(data: &[u8], is_ascii: bool, points: &[u8]) -> i64;
     /// The last code point, -1 where there is none.
     LAST_CODE_POINT = builtin::slice::last_code_point(data: &[u8]) -> i64 as LastCodePoint;
     /// The code points of a text between two positions, made in that text. It may be known to be valid.

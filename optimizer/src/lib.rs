@@ -25,6 +25,7 @@ pub mod infer_types;
 pub mod insert_casts;
 mod know_lists;
 mod know_positions;
+mod known_texts;
 mod map_in_place;
 mod matching;
 mod merge_blocks;

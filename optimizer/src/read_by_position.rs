@@ -1,8 +1,7 @@
 //! Reads characters of texts by their position as numbers.
 
-use crate::called::{
-    CHARACTER, CODE_POINT_IN, CODE_POINT_OR_NONE, CODE_POINTS, IS_ASCII, LAST_CODE_POINT, SLICE_IN,
-};
+use crate::called::{CHARACTER, CODE_POINT_IN, CODE_POINT_OR_NONE, LAST_CODE_POINT, LEN_IN, SLICE_IN};
+use crate::known_texts::{Carried, Known};
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
@@ -13,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// the last character. Where a loop reads a text that is there before, it is asked there once whether all
 /// characters of it have one byte. Then each is found at once. If they have not, its code points are listed
 /// there, so that no look-up goes through the text. Longer parts that start anywhere are taken by the same.
+/// So is the text of a loop that takes another one in some turns; its length is asked by that, too.
 ///
 /// What is asked and listed is of the text as a value, which never changes: a text that is changed in place
 /// is another variable.
@@ -23,27 +23,32 @@ pub(crate) fn read_by_position(program: &mut Program) {
     for cluster in clusters {
         let facts = Facts::new(cluster);
         let reads = reads(&facts);
-        let (homes, found) = homes(&facts, &reads);
+        let (homes, mut found) = homes(&facts, &reads);
+        let wanted = carried(&facts, &reads, &homes);
         let mut known = BTreeMap::new();
-        for (text, home) in homes {
-            let is_ascii = cluster.new_var(Type::Bool);
-            let points = home.is_searched.then(|| cluster.new_var(Type::Str));
-            known.insert(text, (home.block, Known { is_ascii, points }));
+        for (text, home) in &homes {
+            known.insert(*text, Known::new(cluster, home.is_searched));
+        }
+        let carried = Carried::new(cluster, &wanted);
+        for (read, found) in reads.iter().zip(&mut found) {
+            *found |= read.text.var().is_some_and(|text| carried.params.contains_key(&text));
         }
         // From the end, so that positions stay right.
         for (read, is_in_loop) in reads.into_iter().zip(found).rev() {
-            let of_text = read.text.var().and_then(|text| known.get(&text)).map(|(_, known)| known);
+            let text = read.text.var();
+            let of_text = text.and_then(|text| known.get(&text).or_else(|| carried.params.get(&text)));
             let is_ascii = match read.text.constant(constants).as_deref() {
                 Some(Constant::Str(text)) => Operand::Bool(text.is_ascii()),
                 _ => Operand::Bool(false),
             };
-            if is_in_loop || !matches!(read.part, Part::Longer(..)) {
+            if is_in_loop || matches!(read.part, Part::One(_) | Part::Last) {
                 read.apply(cluster, is_ascii, of_text);
             }
         }
-        for (text, (home, known)) in known {
-            known.ask(&mut cluster.blocks[home.index()], text);
+        for (text, home) in homes {
+            known[&text].ask(&mut cluster.blocks[home.block.index()], text);
         }
+        carried.apply(cluster, constants);
     }
 }
 
@@ -64,6 +69,8 @@ enum Part {
     One(Operand),
     /// What is between two positions.
     Longer(Operand, Operand),
+    /// None: its length is asked.
+    Length,
 }
 
 /// Where a text is there first that loops without this block read.
@@ -71,12 +78,6 @@ struct Home {
     block: BlockId,
     /// Whether one of them does so at a position that is not constant.
     is_searched: bool,
-}
-
-/// What is known of a text.
-struct Known {
-    is_ascii: Var,
-    points: Option<Var>,
 }
 
 fn reads(facts: &Facts) -> Vec<Read> {
@@ -95,6 +96,10 @@ fn reads(facts: &Facts) -> Vec<Read> {
                     Part::Longer(position, end)
                 };
                 reads.push(Read { block, at, text, part });
+            } else if let Op::Call(kernel) = inst.op
+                && kernel.name == "builtin::len::string_len"
+            {
+                reads.push(Read { block, at, text: inst.args[0], part: Part::Length });
             }
         }
     }
@@ -105,7 +110,7 @@ impl Part {
     /// Where it starts, if it is found by that.
     fn start(self) -> Option<Operand> {
         match self {
-            Part::Last => None,
+            Part::Last | Part::Length => None,
             Part::One(start) => Some(start),
             // What starts at the beginning is found by its end, and is as long as the way there.
             Part::Longer(start, _) => start.var().map(Operand::Var),
@@ -132,7 +137,12 @@ impl Read {
                 (inst.op, inst.args) = (Op::Call(&SLICE_IN), vec![text, is_ascii, points, from, to]);
                 return;
             }
-            (Part::Longer(..), _) => return,
+            (Part::Length, Some((is_ascii, Some(points)))) => {
+                let inst = &mut insts[self.at];
+                (inst.op, inst.args) = (Op::Call(&LEN_IN), vec![text, is_ascii, points]);
+                return;
+            }
+            (Part::Longer(..) | Part::Length, _) => return,
         };
         let number = cluster.new_var(Type::Int);
         let insts = &mut cluster.blocks[self.block.index()].insts;
@@ -141,17 +151,6 @@ impl Read {
         (inst.op, inst.args) = (op, args);
         let args = vec![Operand::Var(number)];
         insts.insert(self.at + 1, Inst { dst, op: Op::Call(&CHARACTER), args, origin });
-    }
-}
-
-impl Known {
-    /// Finds out what is known of a text that is there first in a block.
-    fn ask(&self, block: &mut Block, text: Var) {
-        let at = block.insts.iter().position(|inst| inst.dst == Some(text)).map_or(0, |at| at + 1);
-        let (text, origin) = (Operand::Var(text), block.origin);
-        let inst = |dst: Var, kernel, args| Inst { dst: Some(dst), op: Op::Call(kernel), args, origin };
-        let points = self.points.map(|points| inst(points, &CODE_POINTS, vec![text, self.is_ascii.into()]));
-        block.insts.splice(at..at, [inst(self.is_ascii, &IS_ASCII, vec![text])].into_iter().chain(points));
     }
 }
 
@@ -195,6 +194,13 @@ fn is_same(facts: &Facts, left: Operand, right: Operand, depth: usize) -> bool {
             && args.all(|(left, right)| is_same(facts, *left, *right, depth - 1))
     };
     left == right || depth > 0 && is_computed_alike()
+}
+
+/// The parameters that loops read at positions which are not constant, where the text is not there before.
+fn carried(facts: &Facts, reads: &[Read], homes: &BTreeMap<Var, Home>) -> BTreeSet<Var> {
+    let is_searched = |read: &&Read| read.part.start().is_some_and(|start| start.var().is_some());
+    let texts = reads.iter().filter(is_searched).filter_map(|read| read.text.var());
+    texts.filter(|text| facts.param(*text).is_some() && !homes.contains_key(text)).collect()
 }
 
 /// Where the texts are there first that loops read, and which reads are in such loops.

@@ -140,6 +140,16 @@ pub fn code_point_in(data: &[u8], is_ascii: bool, points: &[u8], from: i64) -> i
     points.get(from as usize).map_or(-1, |point| i64::from(u32::from_ne_bytes(*point)))
 }
 
+/// How many code points a text has. `points` are those that [`code_points`] makes of it.
+#[inline]
+pub fn len_in(data: &[u8], is_ascii: bool, points: &[u8]) -> i64 {
+    match points.as_chunks::<4>().0 {
+        _ if is_ascii => data.len() as i64,
+        [] => utf8::count(data) as i64,
+        points => points.len() as i64,
+    }
+}
+
 /// The code points from `from` up to but not including `to`. `points` are those that [`code_points`] makes of
 /// the text.
 pub fn slice_in(data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64) -> Str {

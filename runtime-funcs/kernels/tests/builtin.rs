@@ -7,8 +7,8 @@ use neva_kernels::builtin::get::get;
 use neva_kernels::builtin::len::{dict_len, list_len, string_len, string_len_up_to};
 use neva_kernels::builtin::pow::int_pow;
 use neva_kernels::builtin::slice::{
-    append_to_part, code_point_in, code_point_or_none, code_points, last_code_point, list_slice, rest_after,
-    slice_after, slice_in, start_after, string_at, string_slice, take_slice,
+    append_to_part, code_point_in, code_point_or_none, code_points, last_code_point, len_in, list_slice,
+    rest_after, slice_after, slice_in, start_after, string_at, string_slice, take_slice,
 };
 use neva_kernels::builtin::string::string_from_int_codepoint;
 use neva_kernels::builtin::union::wrap;
@@ -281,6 +281,7 @@ proptest! {
         for data in [data.clone(), data.repeat(12)] {
             let list = code_points(&data, is_ascii);
             prop_assert_eq!(&slice_in(&data, is_ascii, &list, from, to)[..], &string_slice(&data, from, to)[..]);
+            prop_assert_eq!(len_in(&data, is_ascii, &list), string_len(&data));
             let point = code_point_or_none(&data, false, from);
             prop_assert_eq!(code_point_in(&data, is_ascii, &list, from), point);
             prop_assert_eq!(code_point_or_none(&data, is_ascii, from), point);
