@@ -77,6 +77,12 @@ called! {
         as TextSlice;
     /// The code points between two positions of what is left of a text after some bytes.
     SLICE_AFTER = builtin::slice::slice_after(data: &[u8], start: i64, from: i64, to: i64) -> Str;
+    /// Whether what is left of a text after some bytes begins with the characters of another one.
+    HAS_PREFIX = builtin::slice::has_prefix(data: &[u8], start: i64, sign: &[u8]) -> bool;
+    /// Whether a part of a text whose code points are there, of as many characters as a sign, equals that.
+    HAS_PART = builtin::slice::has_part(
+        data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64, sign: &[u8]
+    ) -> bool;
     /// The byte at which the part from a position on starts of what is left after some bytes.
     START_AFTER = builtin::slice::start_after(data: &[u8], start: i64, from: i64) -> i64;
     /// What is left of a text after some bytes, each of which is in a part that was cut off.

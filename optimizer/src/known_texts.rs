@@ -132,7 +132,7 @@ impl Carried {
         }
         // Without a list, a text is gone through. Constants are short, or the program would be long.
         let is_ascii = matches!(pool.get(text).as_deref(), Some(Constant::Str(text)) if text.is_ascii());
-        [Operand::Bool(is_ascii), pool.operand(Constant::Str(vec![].into()))]
+        [Operand::Bool(is_ascii), pool.operand(Constant::Str(vec![]))]
     }
 }
 

@@ -11,6 +11,7 @@ pub mod break_irreducible;
 mod called;
 mod change_in_arms;
 mod compare_code_points;
+mod compare_prefixes;
 mod compute_elements;
 mod copy_blocks;
 mod counters;

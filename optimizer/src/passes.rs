@@ -119,6 +119,7 @@ pub const PASSES: &[Pass] = &[
     pass!(each bound_lengths),
     pass!(walk_texts),
     pass!(read_by_position),
+    pass!(compare_prefixes),
     pass!(each prune_unreachable),
     pass!(fold_after merge_blocks),
     pass!(fold_after remove_params),

@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 53] = [
+static KERNELS: [Kernel; 56] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -110,6 +110,13 @@ static KERNELS: [Kernel; 53] = [
     kernel("streams::item::string_item", &[param(STR), param(INT)], STR),
     kernel("streams::item::find_character", &[param(STR), param(INT)], INT),
     kernel("code_point", &[param(INT)], INT),
+    kernel("text::utf8::is_ascii", &[param(STR)], Type::Bool),
+    kernel("builtin::slice::code_points", &[param(STR), param(Type::Bool)], STR),
+    kernel(
+        "builtin::slice::slice_in",
+        &[param(STR), param(Type::Bool), param(STR), param(INT), param(INT)],
+        STR,
+    ),
     kernel("builtin::slice::code_point_or_none", &[param(STR), param(Type::Bool), param(INT)], INT),
     kernel("after_character", &[param(INT), param(INT)], INT),
     kernel("streams::item::character", &[param(INT)], STR),

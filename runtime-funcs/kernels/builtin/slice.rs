@@ -95,6 +95,35 @@ pub fn rest_after(data: &Str, start: i64) -> Str {
     if start == 0 { data.clone() } else { string_slice(rest(data, start), 0, i64::MAX) }
 }
 
+/// Whether what is left of a text after some bytes begins with the characters of `sign`: whether the part
+/// that has as many of them equals `sign`.
+pub fn has_prefix(data: &[u8], start: i64, sign: &[u8]) -> bool {
+    let mut rest = rest(data, start);
+    begins_with(sign, || {
+        let (point, size) = utf8::decode(rest)?;
+        rest = rest.get(size..).unwrap_or_default();
+        Some(point)
+    })
+}
+
+/// Whether the part from a position on that has as many characters as `sign`, and ends at `to`, equals
+/// `sign`. `points` are those that [`code_points`] makes of the text.
+pub fn has_part(data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64, sign: &[u8]) -> bool {
+    // Positions from the end, and those whose sum wrapped around.
+    if from < 0 || to < from {
+        return slice_in(data, is_ascii, points, from, to)[..] == *sign;
+    }
+    let (points, _) = points.as_chunks();
+    if is_ascii {
+        return has_prefix(data, from, sign);
+    }
+    if points.is_empty() {
+        return has_prefix(utf8::skip(data, from as usize).rest, 0, sign);
+    }
+    let mut rest = points.get(from as usize..).unwrap_or_default().iter();
+    begins_with(sign, || rest.next().map(|point| u32::from_ne_bytes(*point)))
+}
+
 /// The code point at a position.
 pub fn string_at(data: &[u8], idx: i64) -> Result<Str, Str> {
     match find(data, idx) {
@@ -241,6 +270,20 @@ fn bytes(data: &[u8], from: i64, to: i64) -> (usize, usize, bool) {
 
 fn rest(data: &[u8], start: i64) -> &[u8] {
     data.get(start as usize..).unwrap_or_default()
+}
+
+/// Whether the code points that come one after the other begin with those of a text. Parts of texts are valid
+/// UTF-8, so none equals a text that is not.
+#[inline]
+fn begins_with(mut sign: &[u8], mut next: impl FnMut() -> Option<u32>) -> bool {
+    while let Some((point, size)) = utf8::decode(sign) {
+        let is_valid = size > 1 || point < 0x80;
+        if !is_valid || next() != Some(point) {
+            return false;
+        }
+        sign = sign.get(size..).unwrap_or_default();
+    }
+    true
 }
 
 /// What is before the code point at a position that counts from the end.

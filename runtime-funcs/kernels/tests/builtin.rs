@@ -7,8 +7,8 @@ use neva_kernels::builtin::get::get;
 use neva_kernels::builtin::len::{dict_len, list_len, string_len, string_len_up_to};
 use neva_kernels::builtin::pow::int_pow;
 use neva_kernels::builtin::slice::{
-    append_to_part, code_point_in, code_point_or_none, code_points, last_code_point, len_in, list_slice,
-    rest_after, slice_after, slice_in, start_after, string_at, string_slice, take_slice,
+    append_to_part, code_point_in, code_point_or_none, code_points, has_part, has_prefix, last_code_point,
+    len_in, list_slice, rest_after, slice_after, slice_in, start_after, string_at, string_slice, take_slice,
 };
 use neva_kernels::builtin::string::string_from_int_codepoint;
 use neva_kernels::builtin::union::wrap;
@@ -256,6 +256,7 @@ proptest! {
     #[test]
     fn a_slice_of_a_string_has_the_code_points_between_its_ends(
         parts in vec(select(PIECES), 0..9),
+        sign in vec(select(PIECES), 0..3),
         from in -30..30_i64,
         to in -30..30_i64,
     ) {
@@ -281,6 +282,13 @@ proptest! {
         for data in [data.clone(), data.repeat(12)] {
             let list = code_points(&data, is_ascii);
             prop_assert_eq!(&slice_in(&data, is_ascii, &list, from, to)[..], &string_slice(&data, from, to)[..]);
+            for sign in [&part[..], &sign.concat()[..]] {
+                let end = from.saturating_add(utf8::count(sign) as i64);
+                let is_part = string_slice(&data, from, end)[..] == *sign;
+                prop_assert_eq!(has_part(&data, is_ascii, &list, from, end, sign), is_part);
+                let is_prefix = string_slice(&data, 0, utf8::count(sign) as i64)[..] == *sign;
+                prop_assert_eq!(has_prefix(&data, 0, sign), is_prefix);
+            }
             prop_assert_eq!(len_in(&data, is_ascii, &list), string_len(&data));
             let point = code_point_or_none(&data, false, from);
             prop_assert_eq!(code_point_in(&data, is_ascii, &list, from), point);
