@@ -140,7 +140,9 @@ fn asked(network: &Network) -> Vec<u32> {
     }
     let mut asked = vec![u32::MAX; network.nodes.len()];
     let mut time = 0;
-    while let Some((_, node)) = ready.pop_first() {
+    // What waits for something of a loop moves once all else has: the first round needs none of that.
+    let mut waiting = BTreeMap::new();
+    while let Some((_, node)) = ready.pop_first().or_else(|| waiting.pop_first()) {
         if asked[node as usize] != u32::MAX {
             continue;
         }
@@ -149,8 +151,9 @@ fn asked(network: &Network) -> Vec<u32> {
         for next in network.receivers(node) {
             let lacking = &mut lacks[next as usize];
             *lacking = lacking.saturating_sub(1);
-            if *lacking == 0 && asked[next as usize] == u32::MAX {
-                ready.insert(order[next as usize], next);
+            if asked[next as usize] == u32::MAX {
+                let when = if *lacking == 0 { &mut ready } else { &mut waiting };
+                when.insert(order[next as usize], next);
             }
         }
     }

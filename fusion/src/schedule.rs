@@ -6,17 +6,18 @@
 //! each other; both multiply the states.
 
 mod generators;
+mod readers;
+mod report;
 mod turns;
 
 pub(crate) use turns::{turn_of_effect, turn_of_round};
 
 use crate::code::{Code, End, Inquiry, Instant};
-use crate::network::Author;
 use crate::plan::{GeneratorOrder, Plan, Worklists};
 use crate::state::State;
 use crate::step::{self, Context, Decision, Outcome, Permissions, Wait};
 use crate::symbolic::{Arena, EMPTY, SENT, Sym, Symbolic, TAKEN};
-use neva_blocks::{DEADLOCK, QUIET};
+use neva_blocks::QUIET;
 use neva_registry::Schedule;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -142,6 +143,9 @@ impl Scheduler<'_, '_, '_> {
         if self.worklists.after_effect {
             self.worklists.last = Some(self.plan.place[node as usize]);
         }
+        if is_done && self.schedule_of(node) == Schedule::Input {
+            self.note_reader(node);
+        }
         // A turn is that of all which go on in step.
         let mut rounds = if self.round(node) > 0 { self.rounds_to_begin() } else { vec![] };
         let is_turn = self.context.network.is_part && self.schedule_of(node) == Schedule::Generator;
@@ -239,6 +243,7 @@ impl Scheduler<'_, '_, '_> {
     /// What could go on in this state, but for generators and what other clusters send or take.
     pub(crate) fn waiting(&mut self) -> Waiting {
         let mut found = Waiting::default();
+        let mut readers = vec![];
         for node in self.candidates() {
             let Outcome::Waiting(wait) = self.attempt(node, Permissions::TENTATIVE) else {
                 found.able.push(node);
@@ -249,10 +254,12 @@ impl Scheduler<'_, '_, '_> {
             }
             if let Some(deadline) = wait.deadline {
                 found.sleepers.push((node, deadline));
-            } else if found.input.is_none() && self.can_go_outside(node, Schedule::Input) {
-                found.input = Some(node);
+            } else if self.can_go_outside(node, Schedule::Input) {
+                readers.push(self.plan.rank[node as usize]);
             }
         }
+        self.rotate(&mut readers);
+        found.input = readers.first().map(|rank| self.plan.node[*rank as usize]);
         found
     }
 
@@ -504,7 +511,9 @@ impl Scheduler<'_, '_, '_> {
         }
         let sleepers = self.first_of(sleepers);
         let (mut input, mut outside) = (None, None);
-        for rank in self.worklists.outside.clone() {
+        let mut ranks: Vec<u32> = self.worklists.outside.iter().copied().collect();
+        self.rotate(&mut ranks);
+        for rank in ranks {
             let node = self.plan.node[rank as usize];
             let is_part = self.context.network.is_part;
             if self.schedule_of(node) == Schedule::Input && (is_part || !sleepers.is_empty()) {
@@ -535,50 +544,7 @@ impl Scheduler<'_, '_, '_> {
         }
         Next::Waits(Events { sleepers, input, messages, taken, turn })
     }
-
-    /// Who waits for whom, a line a node, beginning with the node that should end the program.
-    fn report(&mut self) -> String {
-        let network = self.context.network;
-        let mut lines: Vec<(Author, String)> = vec![];
-        let mut queue: Vec<u32> = vec![];
-        let mut seen = vec![false; network.nodes.len()];
-        queue.extend(network.sender(network.stop));
-        let mut at = 0;
-        while at < queue.len()
-            && lines.iter().filter(|(author, _)| *author == Author::User).count() < MOST_LINES
-        {
-            let node = queue[at];
-            at += 1;
-            if std::mem::replace(&mut seen[node as usize], true) {
-                continue;
-            }
-            let Outcome::Waiting(wait) = self.run(node, Permissions { pull: true, ..Permissions::TENTATIVE })
-            else {
-                continue;
-            };
-            for channel in wait.empty.iter().chain(&wait.quiet) {
-                let (author, name) = network.known_receiver(*channel);
-                lines.push((author, format!("\n  {name} waits for a message")));
-                queue.extend(network.sender(*channel));
-            }
-            for channel in &wait.full {
-                let (author, name) = network.known_receiver(*channel);
-                lines.push((author, format!("\n  {name} is full, and its sender waits")));
-                queue.extend(network.receiver(*channel));
-            }
-        }
-        lines.sort_by_key(|(author, _)| *author);
-        if lines.first().is_some_and(|(author, _)| *author != Author::Notation) {
-            lines.retain(|(author, _)| *author != Author::Notation);
-        }
-        lines.dedup();
-        let lines: Vec<String> = lines.into_iter().take(MOST_LINES).map(|(_, line)| line).collect();
-        format!("{DEADLOCK}{}", lines.concat())
-    }
 }
-
-/// Lines of a report of who waits for whom, at the most.
-const MOST_LINES: usize = 12;
 
 /// What a search comes to.
 enum Found {

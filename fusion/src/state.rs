@@ -245,9 +245,14 @@ impl Layout {
         self.entered() + 1
     }
 
+    /// The slot of the last node that read a line while another could have: its rank, plus one.
+    pub(crate) fn reader(self) -> u32 {
+        self.due() + 1
+    }
+
     /// How many slots there are.
     pub(crate) fn count(self) -> usize {
-        self.due() as usize + 1
+        self.reader() as usize + 1
     }
 }
 

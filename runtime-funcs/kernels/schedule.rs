@@ -177,6 +177,7 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
     let (mut ticks, mut all) = (0_u32, true);
     // The turn of the last effect, unless a generator or the outside went on since.
     let mut last = AT_ONCE;
+    let mut last_reader = usize::MAX;
     loop {
         let moved = match C::sweep(clusters, all) {
             Ok(moved) => moved,
@@ -207,9 +208,9 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
             Some(turn) if is_effect(turn) => turn,
             _ => last,
         };
-        if !look(clusters, is_due, &mut ticks) && turn.is_none() && !moved {
+        if !look(clusters, is_due, &mut ticks, &mut last_reader) && turn.is_none() && !moved {
             (sweeps, ticks, last) = (0, 0, AT_ONCE);
-            if !go_outside(clusters) && next_turn(clusters, QUIET..=QUIET).is_none() {
+            if !go_outside(clusters, &mut last_reader) && next_turn(clusters, QUIET..=QUIET).is_none() {
                 return End::Deadlock;
             }
         }
@@ -348,7 +349,12 @@ fn begins_round(turn: u32) -> bool {
 /// for them; whether any cluster goes on. Looks also without a busy one when it `is_due`. For a busy one it
 /// looks only after a whole tick since nothing but the outside could go on: so shorter work depends on no
 /// clock.
-fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool, ticks: &mut u32) -> bool {
+fn look<'q, C: Cluster<'q>>(
+    clusters: &mut [C],
+    is_due: bool,
+    ticks: &mut u32,
+    last_reader: &mut usize,
+) -> bool {
     let mut busy = false;
     let mut reads = false;
     let mut waits = false;
@@ -369,15 +375,15 @@ fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool, ticks: &mut u32) -
     if looks {
         out::hand_over();
     }
-    let mut has_input = looks && reads && wait_input::line(0);
     let mut goes_on = busy;
+    if looks && reads && wait_input::line(0) {
+        let reader = next_reader(clusters, *last_reader);
+        goes_on |= let_read(clusters, reader, last_reader);
+    }
     for cluster in clusters {
         let blocked = cluster.blocked();
         let Blocked::Wait(events) = *blocked else { continue };
-        if let (Some(answer), true) = (events.input, has_input) {
-            *blocked = Blocked::Ready(answer);
-            has_input = false;
-        } else if let (Some(answer), true) = (events.due(), looks) {
+        if let (Some(answer), true) = (events.due(), looks) {
             *blocked = Blocked::Ready(answer);
         } else if let (Some(answer), None) = (events.busy, events.ready()) {
             *blocked = Blocked::Ready(answer);
@@ -390,18 +396,15 @@ fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool, ticks: &mut u32) -
 }
 
 /// Waits for the next moment or for input, if any cluster does; whether one did.
-fn go_outside<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
+fn go_outside<'q, C: Cluster<'q>>(clusters: &mut [C], last_reader: &mut usize) -> bool {
     let mut next: Option<(usize, usize, i64)> = None;
-    let mut reader = None;
+    let reader = next_reader(clusters, *last_reader);
     for (at, cluster) in clusters.iter_mut().enumerate() {
         let Blocked::Wait(events) = cluster.blocked() else { continue };
         if let Some((answer, moment)) = events.moment
             && next.is_none_or(|(_, _, earliest)| moment < earliest)
         {
             next = Some((at, answer, moment));
-        }
-        if let (Some(answer), None) = (events.input, reader) {
-            reader = Some((at, answer));
         }
     }
     if next.is_none() && reader.is_none() {
@@ -416,13 +419,45 @@ fn go_outside<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
         }
         Some(_) => wait_input::line(moment),
     };
-    let happened = if has_input { reader } else { next.map(|(at, answer, _)| (at, answer)) };
-    if let Some((at, answer)) = happened
+    if has_input {
+        let_read(clusters, reader, last_reader);
+    } else if let Some((at, answer, _)) = next
         && let Some(cluster) = clusters.get_mut(at)
-        && (has_input || moment <= clock::monotonic())
+        && moment <= clock::monotonic()
     {
         *cluster.blocked() = Blocked::Ready(answer);
     }
+    true
+}
+
+/// A cluster that is to read the next line.
+struct Reader {
+    at: usize,
+    answer: usize,
+    /// Whether another waits, too.
+    is_one_of_several: bool,
+}
+
+/// The first cluster after the `last` reader that waits for input, or else the first of all.
+fn next_reader<'q, C: Cluster<'q>>(clusters: &mut [C], last: usize) -> Option<Reader> {
+    let mut found: Option<Reader> = None;
+    for (at, cluster) in clusters.iter_mut().enumerate() {
+        let Blocked::Wait(Events { input: Some(answer), .. }) = *cluster.blocked() else { continue };
+        let is_one_of_several = found.is_some();
+        match &mut found {
+            Some(first) if first.at > last || at <= last => first.is_one_of_several = true,
+            _ => found = Some(Reader { at, answer, is_one_of_several }),
+        }
+    }
+    found
+}
+
+/// Lets a cluster go on that waits for input; whether there is one. It is the last reader if others wait.
+fn let_read<'q, C: Cluster<'q>>(clusters: &mut [C], reader: Option<Reader>, last: &mut usize) -> bool {
+    let Some(Reader { at, answer, is_one_of_several }) = reader else { return false };
+    *last = if is_one_of_several { at } else { usize::MAX };
+    let Some(cluster) = clusters.get_mut(at) else { return false };
+    *cluster.blocked() = Blocked::Ready(answer);
     true
 }
 
