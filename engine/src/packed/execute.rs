@@ -2,8 +2,8 @@
 //! next one. The compiler makes a jump of that call, so that the operands of all stay in registers of the
 //! machine.
 //!
-//! Nothing depends on that it does: a jump back or to another segment returns to [`enter`], so there are never
-//! more calls on the stack than a segment has places.
+//! Nothing depends on that it does: a jump back or to another segment returns to [`enter`], so there are at
+//! most as many calls on the stack as a segment has places.
 
 use crate::code::{Operator, Tag};
 use crate::profile;
@@ -72,6 +72,22 @@ pub(super) fn other(
     _: u64,
 ) -> usize {
     besides.packed.len() - rest.len() - 1
+}
+
+/// Goes on elsewhere.
+pub(super) fn jump_to(p: &Packed, _: &[Packed], s: &mut Scalars, besides: &mut Besides<'_>, _: u64) -> usize {
+    jump(p.yes, s, besides)
+}
+
+/// Goes on by a boolean.
+pub(super) fn test_bool(
+    p: &Packed,
+    _: &[Packed],
+    s: &mut Scalars,
+    besides: &mut Besides<'_>,
+    _: u64,
+) -> usize {
+    branch(s[p.a as usize], p, s, besides)
 }
 
 /// The first operation of an instruction: what it gives.
@@ -371,22 +387,6 @@ operators! {
     }
     later { IntAdd IntSub IntMul IntAnd IntXor IntShiftLeft IntShiftRight FloatAdd FloatSub FloatMul }
     branches { IntEqual IntLess IntLessOrEqual FloatLess FloatLessOrEqual }
-}
-
-/// Goes on elsewhere.
-pub(super) fn jump_to(p: &Packed, _: &[Packed], s: &mut Scalars, besides: &mut Besides<'_>, _: u64) -> usize {
-    jump(p.yes, s, besides)
-}
-
-/// Goes on by a boolean.
-pub(super) fn test_bool(
-    p: &Packed,
-    _: &[Packed],
-    s: &mut Scalars,
-    besides: &mut Besides<'_>,
-    _: u64,
-) -> usize {
-    branch(s[p.a as usize], p, s, besides)
 }
 
 /// Goes on by a comparison.
