@@ -54,3 +54,10 @@ fn nothing_is_copied_where_elements_change_places() {
     let program = "tests/programs/swaps_with_defaults";
     assert_eq!(explained(root(), program, [begin, end]), "  none\n");
 }
+
+#[test]
+fn nothing_is_copied_where_a_list_is_looked_at_before_it_changes() {
+    let (_, begin, end) = SECTIONS[1];
+    let costs = explained(root(), "benches/programs/heap", [begin, end]);
+    assert!(!costs.contains("copied by"), "{costs}");
+}

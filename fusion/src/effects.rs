@@ -19,7 +19,6 @@ use std::ops::ControlFlow;
 /// Gives each node its place in the order of effects.
 pub(crate) fn place(network: &mut Network) {
     let mut order = postorder(network);
-    order_questions(network, &order);
     let mut distance: Vec<Option<u32>> = vec![None; order.len()];
     // Upstream first; a sender that has no distance yet is one that the node is upstream of too.
     for &node in order.iter().rev() {
@@ -40,10 +39,11 @@ pub(crate) fn place(network: &mut Network) {
             *distance = (*distance).max(last.map(|last| last + 1));
         }
     }
-    order.sort_by_key(|node| distance[*node as usize]);
     for (node, distance) in network.nodes.iter_mut().zip(distance) {
         node.distance = distance.unwrap_or(0);
     }
+    order_questions(network, &order);
+    order.sort_by_key(|node| network.nodes[*node as usize].distance);
     number(network, order);
 }
 

@@ -1,6 +1,6 @@
 //! What the schedule of a network knows beforehand, and the lists of nodes that it works on.
 
-use crate::network::Network;
+use crate::network::{Network, NetworkNode};
 use neva_registry::Schedule;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -114,11 +114,21 @@ pub(crate) fn postorder(network: &Network) -> Vec<u32> {
 
 /// Has each node ask after all that leads to it, but in loops. So what a question decides has met what
 /// belongs to it before the next question that has nothing to do with it, and few combinations of answers are
-/// states.
-/// `downstream` is the [`postorder`].
+/// states. Of what leads to a node, the nearest to the start asks first: what only looks at a list goes before
+/// a longer way that changes it, so that is no copy. Where nodes hold messages, the order is that of inports,
+/// which takes fewer states: the calculator of `examples` is one cluster, not seven.
+/// `downstream` is the [`postorder`]. Distances are known.
 pub(crate) fn order_questions(network: &mut Network, downstream: &[u32]) {
     let roots = downstream.iter().copied();
-    let order = postorder_by(network.nodes.len(), roots, |node| network.senders(node));
+    let holds = network.nodes.iter().any(NetworkNode::holds);
+    let senders = |node| {
+        let mut senders: Vec<u32> = network.senders(node).collect();
+        if !holds {
+            senders.sort_by_key(|sender| network.nodes[*sender as usize].distance);
+        }
+        senders.into_iter()
+    };
+    let order = postorder_by(network.nodes.len(), roots, senders);
     for (asked, node) in (0..).zip(order) {
         network.nodes[node as usize].asked = asked;
     }
