@@ -114,9 +114,9 @@ pub(crate) fn postorder(network: &Network) -> Vec<u32> {
 
 /// Has each node ask after all that leads to it, but in loops. So what a question decides has met what
 /// belongs to it before the next question that has nothing to do with it, and few combinations of answers are
-/// states. Of what leads to a node, the nearest to the start asks first: what only looks at a list goes before
-/// a longer way that changes it, so that is no copy. Where nodes hold messages, the order is that of inports,
-/// which takes fewer states: the calculator of `examples` is one cluster, not seven.
+/// states. Of what leads to a node, the nearest to the start asks first: what only looks at a list goes
+/// before a longer way that changes it, so that is no copy. Where nodes hold messages, the order is that of
+/// inports, which takes fewer states: the calculator of `examples` is one cluster, not seven.
 /// `downstream` is the [`postorder`]. Distances are known.
 pub(crate) fn order_questions(network: &mut Network, downstream: &[u32]) {
     let roots = downstream.iter().copied();
