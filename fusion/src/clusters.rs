@@ -12,9 +12,9 @@ use crate::explore::{explore, explore_in_any_order};
 use crate::graph::Graph;
 use crate::leftovers::{queue_leftovers, queue_room, queue_rounds, queue_streams};
 use crate::lower::{Explored, lower};
-use crate::meet::hold_leftovers;
+use crate::meet::{hold_leftovers, order_as_held};
 use crate::merges::hold_nothing_in_loops;
-use crate::network::{Channel, Network, Partition};
+use crate::network::{Channel, Network, NetworkNode, Partition};
 use fixedbitset::FixedBitSet;
 use neva_blocks::Program;
 use neva_diagnostics::Diagnostic;
@@ -49,6 +49,9 @@ pub struct Fused {
 pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagnostic> {
     mark_dead(network);
     // A network without nodes has nothing to cut: its start is its end.
+    if network.trace.is_some() {
+        order_as_untraced(network)?;
+    }
     let mut given_up = vec![];
     let fewest = fewest(network, &mut given_up)?;
     if cut == Cut::Fewest || network.nodes.is_empty() {
@@ -109,6 +112,17 @@ enum Fewest {
     One(Network, Box<Graph>),
     /// Several.
     Several(CutNetwork),
+}
+
+/// Has a traced network, of which no node holds messages, ask in the order that it has without a trace.
+fn order_as_untraced(network: &mut Network) -> Result<(), Diagnostic> {
+    let untraced = Network { trace: None, ..network.clone() };
+    if let Fewest::One(fused, _) = fewest(&untraced, &mut vec![])?
+        && fused.nodes.iter().any(NetworkNode::holds)
+    {
+        order_as_held(network);
+    }
+    Ok(())
 }
 
 /// As few clusters as the budget allows, and as cost little.

@@ -42,7 +42,7 @@ pub(crate) fn place(network: &mut Network) {
     for (node, distance) in network.nodes.iter_mut().zip(distance) {
         node.distance = distance.unwrap_or(0);
     }
-    order_questions(network, &order);
+    order_questions(network, &order, false);
     order.sort_by_key(|node| network.nodes[*node as usize].distance);
     number(network, order);
 }

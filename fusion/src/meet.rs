@@ -5,7 +5,7 @@
 
 use crate::late::block_of;
 use crate::leftovers::{left_over, paths_through_merges};
-use crate::merges::{dominators, loops, order_merged};
+use crate::merges::{compare_paths, dominators, loops, order_merged};
 use crate::network::{Channel, Meeting, Network, NetworkNode};
 use crate::plan::{order_questions, postorder};
 use neva_ir::Message;
@@ -27,9 +27,16 @@ pub(crate) fn hold_leftovers(network: &Network) -> Option<Network> {
         meet(&mut held, join, meeting);
     }
     let downstream = postorder(&held);
-    order_questions(&mut held, &downstream);
+    order_questions(&mut held, &downstream, true);
     order_merged(&mut held);
     Some(held)
+}
+
+/// Has nodes of a network without such nodes ask in the order that they have in one with them.
+pub(crate) fn order_as_held(network: &mut Network) {
+    let downstream = postorder(network);
+    order_questions(network, &downstream, true);
+    compare_paths(network);
 }
 
 /// The channels on which a message begins the next round of a loop in which messages may be left over. Such a

@@ -1,6 +1,6 @@
 //! What the schedule of a network knows beforehand, and the lists of nodes that it works on.
 
-use crate::network::{Network, NetworkNode};
+use crate::network::Network;
 use neva_registry::Schedule;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -115,15 +115,14 @@ pub(crate) fn postorder(network: &Network) -> Vec<u32> {
 /// Has each node ask after all that leads to it, but in loops. So what a question decides has met what
 /// belongs to it before the next question that has nothing to do with it, and few combinations of answers are
 /// states. Of what leads to a node, the nearest to the start asks first: what only looks at a list goes
-/// before a longer way that changes it, so that is no copy. Where nodes hold messages, the order is that of
-/// inports, which takes fewer states: the calculator of `examples` is one cluster, not seven.
+/// before a longer way that changes it, so that is no copy. Where nodes hold messages (`is_held`), the order
+/// is that of inports, which takes fewer states: the calculator of `examples` is one cluster, not seven.
 /// `downstream` is the [`postorder`]. Distances are known.
-pub(crate) fn order_questions(network: &mut Network, downstream: &[u32]) {
+pub(crate) fn order_questions(network: &mut Network, downstream: &[u32], is_held: bool) {
     let roots = downstream.iter().copied();
-    let holds = network.nodes.iter().any(NetworkNode::holds);
     let senders = |node| {
         let mut senders: Vec<u32> = network.senders(node).collect();
-        if !holds {
+        if !is_held {
             senders.sort_by_key(|sender| network.nodes[*sender as usize].distance);
         }
         senders.into_iter()

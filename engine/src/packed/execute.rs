@@ -350,7 +350,7 @@ macro_rules! operators {
             })
         }
 
-        /// The function of a branch by a comparison that stands alone.
+        /// The function of a branch by a comparison alone.
         pub(super) fn compare(operator: Operator) -> Option<Run> {
             match operator {
                 $(Operator::$branch => Some(test::<$branch>),)+
