@@ -8,7 +8,7 @@ mod execute;
 
 pub(crate) use self::execute::{NAMED, Packed};
 
-use self::execute::{Besides, ELSEWHERE, First, Later, Run, compare, enter, of};
+use self::execute::{Context, ELSEWHERE, First, Later, Run, compare, enter, of};
 use crate::code::{Code, Ins, Reg, ScalarKind, Source, Target};
 use crate::exec::{Machine, Pause, step};
 
@@ -19,8 +19,8 @@ const SEGMENT: usize = 512;
 pub(crate) fn execute(code: &Code, packed: &[Packed], machine: &mut Machine, mut at: usize) -> Pause {
     loop {
         let Machine { scalars, values } = machine;
-        let mut besides = Besides { packed, values, tags: &code.tags };
-        at = enter(named_registers(scalars), &mut besides, at);
+        let mut context = Context { packed, values, tags: &code.tags };
+        at = enter(named_registers(scalars), &mut context, at);
         match step(code, machine, at) {
             Ok(next) => at = next,
             Err(pause) => return pause,

@@ -48,12 +48,12 @@ pub struct Fused {
 /// When a single node takes more than the budget.
 pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagnostic> {
     mark_dead(network);
-    // A network without nodes has nothing to cut: its start is its end.
     if network.trace.is_some() {
         order_as_untraced(network)?;
     }
     let mut given_up = vec![];
     let fewest = fewest(network, &mut given_up)?;
+    // A network without nodes has nothing to cut: its start is its end.
     if cut == Cut::Fewest || network.nodes.is_empty() {
         let program = match fewest {
             Fewest::One(network, graph) => {

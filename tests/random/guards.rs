@@ -1,8 +1,8 @@
 //! Programs that handle lines of which each may fail in several ways at once, made up.
 //!
-//! Errors leave operands behind, one line gives several answers or none, and several rounds of the loop are
-//! under way when the input ends. No model says what such a program prints: the one in which each node is a
-//! cluster, not optimized, does.
+//! After an error, operands are left over. One line gives several answers or none, and several rounds of the
+//! loop are under way when the input ends. No model says what such a program prints: the form in which each
+//! node is a cluster, not optimized, does.
 
 use super::choices::Choices;
 use super::forms::Generated;

@@ -38,13 +38,13 @@ pub(crate) struct Packed {
 /// The function that executes an instruction and what comes after it, until it returns: to a place of
 /// [`ELSEWHERE`], or to that of an instruction that has no packed form. It takes the instruction, those after
 /// it, the registers, and the result of the instruction before it.
-pub(super) type Run = fn(&Packed, &[Packed], &mut Scalars, &mut Besides<'_>, u64) -> usize;
+pub(super) type Run = fn(&Packed, &[Packed], &mut Scalars, &mut Context<'_>, u64) -> usize;
 
 /// The registers of scalars that packed code names.
 pub(super) type Scalars = [u64; NAMED];
 
 /// What instructions need besides the registers of scalars.
-pub(super) struct Besides<'m> {
+pub(super) struct Context<'m> {
     pub(super) packed: &'m [Packed],
     pub(super) values: &'m mut [Value],
     pub(super) tags: &'m [Tag],
@@ -52,10 +52,10 @@ pub(super) struct Besides<'m> {
 
 /// Executes code from a place on. Gives the place of an instruction that has no packed form.
 #[inline(never)]
-pub(super) fn enter(s: &mut Scalars, besides: &mut Besides<'_>, at: usize) -> usize {
+pub(super) fn enter(s: &mut Scalars, context: &mut Context<'_>, at: usize) -> usize {
     let mut place = at as u32;
     loop {
-        let next = jump(place, s, besides);
+        let next = jump(place, s, context);
         if next & ELSEWHERE as usize == 0 {
             return next;
         }
@@ -68,15 +68,15 @@ pub(super) fn other(
     _: &Packed,
     rest: &[Packed],
     _: &mut Scalars,
-    besides: &mut Besides<'_>,
+    context: &mut Context<'_>,
     _: u64,
 ) -> usize {
-    besides.packed.len() - rest.len() - 1
+    context.packed.len() - rest.len() - 1
 }
 
 /// Goes on elsewhere.
-pub(super) fn jump_to(p: &Packed, _: &[Packed], s: &mut Scalars, besides: &mut Besides<'_>, _: u64) -> usize {
-    jump(p.yes, s, besides)
+pub(super) fn jump_to(p: &Packed, _: &[Packed], s: &mut Scalars, context: &mut Context<'_>, _: u64) -> usize {
+    jump(p.yes, s, context)
 }
 
 /// Goes on by a boolean.
@@ -84,20 +84,20 @@ pub(super) fn test_bool(
     p: &Packed,
     _: &[Packed],
     s: &mut Scalars,
-    besides: &mut Besides<'_>,
+    context: &mut Context<'_>,
     _: u64,
 ) -> usize {
-    branch(s[p.a as usize], p, s, besides)
+    branch(s[p.a as usize], p, s, context)
 }
 
 /// The first operation of an instruction: what it gives.
 trait Begin {
-    fn result(p: &Packed, s: &Scalars, besides: &Besides<'_>, it: u64) -> u64;
+    fn result(p: &Packed, s: &Scalars, context: &Context<'_>, it: u64) -> u64;
 }
 
 /// What an instruction does with the result of its first operation, and where it goes on.
 trait End {
-    fn end(p: &Packed, rest: &[Packed], s: &mut Scalars, besides: &mut Besides<'_>, first: u64) -> usize;
+    fn end(p: &Packed, rest: &[Packed], s: &mut Scalars, context: &mut Context<'_>, first: u64) -> usize;
 }
 
 /// An operator on two scalars.
@@ -110,51 +110,51 @@ fn run<B: Begin, E: End>(
     p: &Packed,
     rest: &[Packed],
     s: &mut Scalars,
-    besides: &mut Besides<'_>,
+    context: &mut Context<'_>,
     it: u64,
 ) -> usize {
-    let first = B::result(p, s, besides, it);
+    let first = B::result(p, s, context, it);
     s[p.to as usize] = first;
-    E::end(p, rest, s, besides, first)
+    E::end(p, rest, s, context, first)
 }
 
 /// Goes on at the next place.
 #[inline(always)]
-fn next(rest: &[Packed], s: &mut Scalars, besides: &mut Besides<'_>, it: u64) -> usize {
+fn next(rest: &[Packed], s: &mut Scalars, context: &mut Context<'_>, it: u64) -> usize {
     match rest {
-        [p, rest @ ..] => (p.run)(p, rest, s, besides, it),
+        [p, rest @ ..] => (p.run)(p, rest, s, context, it),
         [] => off_the_end(),
     }
 }
 
 /// Goes on at the place after the next.
 #[inline(always)]
-fn skip(rest: &[Packed], s: &mut Scalars, besides: &mut Besides<'_>, it: u64) -> usize {
+fn skip(rest: &[Packed], s: &mut Scalars, context: &mut Context<'_>, it: u64) -> usize {
     match rest {
-        [_, p, rest @ ..] => (p.run)(p, rest, s, besides, it),
+        [_, p, rest @ ..] => (p.run)(p, rest, s, context, it),
         _ => off_the_end(),
     }
 }
 
 /// Goes on at a place. One of [`ELSEWHERE`] is none of the code, so [`enter`] gets it.
 #[inline(always)]
-fn jump(place: u32, s: &mut Scalars, besides: &mut Besides<'_>) -> usize {
-    match besides.packed.get(place as usize..) {
+fn jump(place: u32, s: &mut Scalars, context: &mut Context<'_>) -> usize {
+    match context.packed.get(place as usize..) {
         // The result of the instruction before is its first operand, if it asks for that.
-        Some([p, rest @ ..]) => (p.run)(p, rest, s, besides, s[p.a as usize]),
+        Some([p, rest @ ..]) => (p.run)(p, rest, s, context, s[p.a as usize]),
         _ => place as usize,
     }
 }
 
 /// Goes on by a condition.
 #[inline(always)]
-fn branch(condition: u64, p: &Packed, s: &mut Scalars, besides: &mut Besides<'_>) -> usize {
+fn branch(condition: u64, p: &Packed, s: &mut Scalars, context: &mut Context<'_>) -> usize {
     // So that it becomes a jump: what comes next need not wait for what is compared.
     if condition != 0 {
         cold_path();
-        jump(p.yes, s, besides)
+        jump(p.yes, s, context)
     } else {
-        jump(p.no, s, besides)
+        jump(p.no, s, context)
     }
 }
 
@@ -223,10 +223,10 @@ struct ThenIt<O>(PhantomData<O>);
 struct ThenBranch<O>(PhantomData<O>);
 
 macro_rules! begins {
-    ($($name:ident = |$p:ident, $s:ident, $besides:ident| $result:expr;)+) => {
+    ($($name:ident = |$p:ident, $s:ident, $context:ident| $result:expr;)+) => {
         $(impl Begin for $name {
             #[inline(always)]
-            fn result($p: &Packed, $s: &Scalars, $besides: &Besides<'_>, _: u64) -> u64 {
+            fn result($p: &Packed, $s: &Scalars, $context: &Context<'_>, _: u64) -> u64 {
                 $result
             }
         })+
@@ -237,36 +237,36 @@ begins! {
     Copy = |p, s, _b| s[p.a as usize];
     Not = |p, s, _b| not(s[p.a as usize]);
     FloatFromInt = |p, s, _b| float_from_int(s[p.a as usize]);
-    Element = |p, s, besides| values::scalar_within(&besides.values[p.b as usize], s[p.a as usize]);
-    ListLen = |p, _s, besides| values::list_len(&besides.values[p.a as usize]);
-    HasTag = |p, _s, besides| values::has_tag(&besides.values[p.a as usize], &besides.tags[p.b as usize]);
-    Payload = |p, _s, besides| values::scalar_payload(&besides.values[p.a as usize]);
-    Item = |p, _s, besides| unboxed(&besides.values[p.a as usize].fields()[p.b as usize].1);
+    Element = |p, s, context| values::scalar_within(&context.values[p.b as usize], s[p.a as usize]);
+    ListLen = |p, _s, context| values::list_len(&context.values[p.a as usize]);
+    HasTag = |p, _s, context| values::has_tag(&context.values[p.a as usize], &context.tags[p.b as usize]);
+    Payload = |p, _s, context| values::scalar_payload(&context.values[p.a as usize]);
+    Item = |p, _s, context| unboxed(&context.values[p.a as usize].fields()[p.b as usize].1);
 }
 
 impl<O: Compute> Begin for O {
     #[inline(always)]
-    fn result(p: &Packed, s: &Scalars, _: &Besides<'_>, _: u64) -> u64 {
+    fn result(p: &Packed, s: &Scalars, _: &Context<'_>, _: u64) -> u64 {
         O::compute(s[p.a as usize], s[p.b as usize])
     }
 }
 
 impl<O: Compute> Begin for It<O> {
     #[inline(always)]
-    fn result(p: &Packed, s: &Scalars, _: &Besides<'_>, it: u64) -> u64 {
+    fn result(p: &Packed, s: &Scalars, _: &Context<'_>, it: u64) -> u64 {
         O::compute(it, s[p.b as usize])
     }
 }
 
 macro_rules! ends {
-    ($([$($of:ident)?] $name:ty = |$p:ident, $rest:ident, $s:ident, $besides:ident, $first:ident| $end:expr;)+) => {
+    ($([$($of:ident)?] $name:ty = |$p:ident, $rest:ident, $s:ident, $context:ident, $first:ident| $end:expr;)+) => {
         $(impl$(<$of: Compute>)? End for $name {
             #[inline(always)]
             fn end(
                 $p: &Packed,
                 $rest: &[Packed],
                 $s: &mut Scalars,
-                $besides: &mut Besides<'_>,
+                $context: &mut Context<'_>,
                 $first: u64,
             ) -> usize {
                 $end
@@ -276,26 +276,26 @@ macro_rules! ends {
 }
 
 ends! {
-    [] Alone = |_p, rest, s, besides, first| next(rest, s, besides, first);
-    [] ThenCopy = |p, rest, s, besides, _first| {
+    [] Alone = |_p, rest, s, context, first| next(rest, s, context, first);
+    [] ThenCopy = |p, rest, s, context, _first| {
         let copied = s[p.c as usize];
         s[p.then_to as usize] = copied;
-        skip(rest, s, besides, copied)
+        skip(rest, s, context, copied)
     };
-    [] ThenJump = |p, _rest, s, besides, _first| jump(p.yes, s, besides);
-    [] ThenIf = |p, _rest, s, besides, _first| branch(s[p.c as usize], p, s, besides);
-    [O] ThenBranch<O> = |p, _rest, s, besides, _first| {
-        branch(O::compute(s[p.c as usize], s[p.d as usize]), p, s, besides)
+    [] ThenJump = |p, _rest, s, context, _first| jump(p.yes, s, context);
+    [] ThenIf = |p, _rest, s, context, _first| branch(s[p.c as usize], p, s, context);
+    [O] ThenBranch<O> = |p, _rest, s, context, _first| {
+        branch(O::compute(s[p.c as usize], s[p.d as usize]), p, s, context)
     };
-    [O] Then<O> = |p, rest, s, besides, _first| {
+    [O] Then<O> = |p, rest, s, context, _first| {
         let then = O::compute(s[p.c as usize], s[p.d as usize]);
         s[p.then_to as usize] = then;
-        skip(rest, s, besides, then)
+        skip(rest, s, context, then)
     };
-    [O] ThenIt<O> = |p, rest, s, besides, first| {
+    [O] ThenIt<O> = |p, rest, s, context, first| {
         let then = O::compute(first, s[p.d as usize]);
         s[p.then_to as usize] = then;
-        skip(rest, s, besides, then)
+        skip(rest, s, context, then)
     };
 }
 
@@ -390,24 +390,24 @@ operators! {
 }
 
 /// Goes on by a comparison.
-fn test<O: Compute>(p: &Packed, _: &[Packed], s: &mut Scalars, besides: &mut Besides<'_>, _: u64) -> usize {
-    branch(O::compute(s[p.a as usize], s[p.b as usize]), p, s, besides)
+fn test<O: Compute>(p: &Packed, _: &[Packed], s: &mut Scalars, context: &mut Context<'_>, _: u64) -> usize {
+    branch(O::compute(s[p.a as usize], s[p.b as usize]), p, s, context)
 }
 
 /// Declares the functions of other instructions, which go on at the next place unless they return.
 macro_rules! others {
-    ($($(#[$doc:meta])* $name:ident = |$p:ident, $s:ident, $besides:ident| $do:expr;)+) => {
+    ($($(#[$doc:meta])* $name:ident = |$p:ident, $s:ident, $context:ident| $do:expr;)+) => {
         $(
             $(#[$doc])*
             pub(super) fn $name(
                 $p: &Packed,
                 rest: &[Packed],
                 $s: &mut Scalars,
-                $besides: &mut Besides<'_>,
+                $context: &mut Context<'_>,
                 _: u64,
             ) -> usize {
                 $do;
-                next(rest, $s, $besides, 0)
+                next(rest, $s, $context, 0)
             }
         )+
     };
@@ -415,64 +415,64 @@ macro_rules! others {
 
 others! {
     /// The scalar at a position of a list, and goes on, if there is one.
-    at_scalar = |p, s, besides| {
-        if let Some(element) = values::scalar(&besides.values[p.b as usize], s[p.a as usize]) {
+    at_scalar = |p, s, context| {
+        if let Some(element) = values::scalar(&context.values[p.b as usize], s[p.a as usize]) {
             s[p.to as usize] = element;
-            return jump(p.yes, s, besides);
+            return jump(p.yes, s, context);
         }
     };
     /// The value at a position of a list, and goes on, if there is one.
-    at_value = |p, s, besides| {
-        if values::element_into(besides.values, p.to as usize, p.b as usize, s[p.a as usize]) {
-            return jump(p.yes, s, besides);
+    at_value = |p, s, context| {
+        if values::element_into(context.values, p.to as usize, p.b as usize, s[p.a as usize]) {
+            return jump(p.yes, s, context);
         }
     };
     /// The value at a position of a list that is there.
-    element = |p, s, besides| {
-        let element = values::element_within(&besides.values[p.b as usize], s[p.a as usize]).clone();
-        besides.values[p.to as usize] = element;
+    element = |p, s, context| {
+        let element = values::element_within(&context.values[p.b as usize], s[p.a as usize]).clone();
+        context.values[p.to as usize] = element;
     };
     /// A list with an integer at its end.
-    append_int = |p, s, besides| {
-        let (list, element) = (take(&mut besides.values[p.a as usize]), Value::Int(s[p.b as usize] as i64));
-        besides.values[p.to as usize] = values::append(list, element);
+    append_int = |p, s, context| {
+        let (list, element) = (take(&mut context.values[p.a as usize]), Value::Int(s[p.b as usize] as i64));
+        context.values[p.to as usize] = values::append(list, element);
     };
     /// A list with a float at its end.
-    append_float = |p, s, besides| {
+    append_float = |p, s, context| {
         let element = Value::Float(f64::from_bits(s[p.b as usize]));
-        let list = take(&mut besides.values[p.a as usize]);
-        besides.values[p.to as usize] = values::append(list, element);
+        let list = take(&mut context.values[p.a as usize]);
+        context.values[p.to as usize] = values::append(list, element);
     };
     /// A list with another integer at a position.
-    set_int = |p, s, besides| {
-        let (list, element) = (take(&mut besides.values[p.a as usize]), Value::Int(s[p.c as usize] as i64));
-        besides.values[p.to as usize] = values::set(list, s[p.b as usize] as i64, element);
+    set_int = |p, s, context| {
+        let (list, element) = (take(&mut context.values[p.a as usize]), Value::Int(s[p.c as usize] as i64));
+        context.values[p.to as usize] = values::set(list, s[p.b as usize] as i64, element);
     };
     /// A list with another float at a position.
-    set_float = |p, s, besides| {
+    set_float = |p, s, context| {
         let element = Value::Float(f64::from_bits(s[p.c as usize]));
-        let list = take(&mut besides.values[p.a as usize]);
-        besides.values[p.to as usize] = values::set(list, s[p.b as usize] as i64, element);
+        let list = take(&mut context.values[p.a as usize]);
+        context.values[p.to as usize] = values::set(list, s[p.b as usize] as i64, element);
     };
     /// The code point at a byte of a text.
-    find_character = |p, s, besides| {
-        s[p.to as usize] = values::find_character(&besides.values[p.a as usize], s[p.b as usize]);
+    find_character = |p, s, context| {
+        s[p.to as usize] = values::find_character(&context.values[p.a as usize], s[p.b as usize]);
     };
     /// A text with a code point at its end.
-    add_character = |p, s, besides| {
-        let text = take(&mut besides.values[p.a as usize]);
-        besides.values[p.to as usize] = values::add_character(text, s[p.b as usize]);
+    add_character = |p, s, context| {
+        let text = take(&mut context.values[p.a as usize]);
+        context.values[p.to as usize] = values::add_character(text, s[p.b as usize]);
     };
     /// Copies a value.
-    clone = |p, s, besides| {
-        besides.values[p.to as usize] = besides.values[p.a as usize].clone();
+    clone = |p, s, context| {
+        context.values[p.to as usize] = context.values[p.a as usize].clone();
     };
     /// Moves a value.
-    move_to = |p, s, besides| {
-        besides.values[p.to as usize] = take(&mut besides.values[p.a as usize]);
+    move_to = |p, s, context| {
+        context.values[p.to as usize] = take(&mut context.values[p.a as usize]);
     };
     /// Drops a value.
-    drop_it = |p, s, besides| besides.values[p.a as usize] = Value::Unit;
+    drop_it = |p, s, context| context.values[p.a as usize] = Value::Unit;
     /// Says for a profile that a stretch begins.
-    mark = |p, s, besides| profile::pass(p.yes);
+    mark = |p, s, context| profile::pass(p.yes);
 }
