@@ -67,7 +67,7 @@ macro_rules! parts_of_terminators {
             pub fn $edge(&$($mut)? self) -> &$($mut)? Edge {
                 match self {
                     Event::Deadline(_, edge)
-                    | Event::Input(edge)
+                    | Event::Input(_, edge)
                     | Event::Message(_, _, edge)
                     | Event::Taken(_, edge)
                     | Event::Turn(_, edge)

@@ -131,8 +131,9 @@ pub const QUIET: u32 = neva_kernels::schedule::QUIET;
 pub enum Event {
     /// A point in time: an `int`, nanoseconds of the monotonic clock.
     Deadline(Operand, Edge),
-    /// Standard input has a line, or has ended.
-    Input(Edge),
+    /// Standard input has a line, or has ended. Of the readers that wait, each with its number, the one after
+    /// the last reader goes on.
+    Input(u32, Edge),
     /// Another cluster has sent on a channel: takes the message, into a variable where somebody looks at it.
     Message(u32, Option<Var>, Edge),
     /// All messages that were sent on a channel to another cluster have been taken there.

@@ -301,8 +301,8 @@ pub enum End {
 pub struct Events {
     /// Deadlines.
     pub deadlines: Vec<(Reg, u32)>,
-    /// Standard input.
-    pub input: Option<u32>,
+    /// Standard input: the number of the reader.
+    pub input: Option<(u32, u32)>,
     /// Channels, and where their messages go.
     pub messages: Vec<(u32, Target, u32)>,
     /// Channels whose messages others are to take.
@@ -319,7 +319,10 @@ impl Events {
     pub(crate) fn other_places(&self) -> impl Iterator<Item = u32> {
         let taken = self.taken.iter().map(|(_, place)| *place);
         let inside = taken.chain(self.deadlines.iter().map(|(_, place)| *place));
-        inside.chain(self.input).chain(self.turn.map(|(_, place)| place)).chain(self.busy)
+        inside
+            .chain(self.input.map(|(_, place)| place))
+            .chain(self.turn.map(|(_, place)| place))
+            .chain(self.busy)
     }
 }
 
@@ -388,7 +391,7 @@ impl Code {
                 End::Wait(events) => {
                     events.deadlines.iter_mut().for_each(|(_, place)| visit(place));
                     events.messages.iter_mut().for_each(|(_, _, place)| visit(place));
-                    events.input.iter_mut().for_each(&mut visit);
+                    events.input.iter_mut().for_each(|(_, place)| visit(place));
                     events.taken.iter_mut().for_each(|(_, place)| visit(place));
                     events.turn.iter_mut().for_each(|(_, place)| visit(place));
                     events.busy.iter_mut().for_each(&mut visit);

@@ -513,7 +513,7 @@ impl Compiler<'_> {
                         Event::Deadline(operand, _) => {
                             awaited.deadlines.push((self.scalar(*operand), *place))
                         }
-                        Event::Input(_) => awaited.input = Some(*place),
+                        Event::Input(reader, _) => awaited.input = Some((*reader, *place)),
                         Event::Message(channel, var, _) => {
                             awaited.messages.push((*channel, self.target(*var), *place));
                         }

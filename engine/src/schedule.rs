@@ -253,8 +253,8 @@ impl<'q> Running<'q> {
             End::Wait(Events { deadlines, input, turn, busy, .. }) => {
                 let moments: Vec<i64> = deadlines.iter().map(|(reg, _)| self.part.int(*reg)).collect();
                 let Awaited { messages, taken } = &self.awaited[end as usize];
-                let turn = turn.map(|(turn, _)| turn);
-                let events = schedule::Events::new(messages, taken, &moments, input.is_some(), turn);
+                let (reader, turn) = (input.map(|(reader, _)| reader), turn.map(|(turn, _)| turn));
+                let events = schedule::Events::new(messages, taken, &moments, reader, turn);
                 let others = messages.len() + taken.len() + moments.len() + usize::from(input.is_some());
                 Blocked::Wait(if busy.is_some() { events.or_busy(others) } else { events })
             }

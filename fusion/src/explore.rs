@@ -8,7 +8,7 @@ mod block;
 mod proofs;
 
 use crate::budget::{Budget, OverBudget};
-use crate::code::Code;
+use crate::code::{Code, Question};
 use crate::constants::message_sym;
 use crate::effects::{LedTo, may_fail};
 use crate::fairness::{ends_without, loops, reached, upstream};
@@ -118,17 +118,28 @@ fn explore_in(network: &Network, order: GeneratorOrder, budget: Budget) -> (Resu
 #[derive(Clone, Default)]
 struct Yield {
     /// Looks for events.
-    polls: bool,
+    polls: Option<Polls>,
     /// Lets these nodes move.
     nodes: Vec<u32>,
+}
+
+/// Which events a block in a loop looks for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Polls {
+    /// All but input.
+    ButInput,
+    /// All.
+    All,
 }
 
 /// What waits at the entry of a block.
 struct Survey {
     /// Nodes that can move, and generators that can bring a message which would be taken.
     able: BTreeSet<u32>,
-    /// Whether a moment or input could come.
-    has_events: bool,
+    /// Whether a moment could come.
+    has_moments: bool,
+    /// Whether input could come.
+    has_input: bool,
     /// Whether the block can let other clusters have their turn: no step is under way, and the end is not
     /// reached.
     can_yield: bool,
@@ -224,11 +235,17 @@ impl Explorer<'_> {
             let is_inner = |event: &RawEvent| matches!(event, RawEvent::Turn(turn) if *turn < TurnClass::Outside.turn(0));
             let waits =
                 |term: &RawTerm| matches!(term, RawTerm::Wait(events) if !events.iter().any(is_inner));
-            changed |= self.watch(&successors, &blocks, waits, |survey| survey.has_events);
+            // Where a node reads in each round, the others that wait for input have their turns.
+            let looks = |raw: &RawBlock| waits(&raw.term) || self.reads(raw);
+            let unwatched = self.unwatched(&blocks, Polls::All, looks);
+            changed |= self.watch(&successors, unwatched, Polls::All, |survey| survey.has_input);
+            let unwatched = self.unwatched(&blocks, Polls::ButInput, |raw| waits(&raw.term));
+            changed |= self.watch(&successors, unwatched, Polls::ButInput, |survey| survey.has_moments);
             // Loops that never let other clusters have their turn.
             if self.context.network.is_part {
-                let waits = |term: &RawTerm| matches!(term, RawTerm::Wait(_));
-                changed |= self.watch(&successors, &blocks, waits, |survey| survey.can_yield);
+                let unwatched =
+                    self.unwatched(&blocks, Polls::All, |raw| matches!(raw.term, RawTerm::Wait(_)));
+                changed |= self.watch(&successors, unwatched, Polls::All, |survey| survey.can_yield);
             }
             // Loops in which a node never moves.
             let mut waiting = BTreeSet::new();
@@ -266,7 +283,7 @@ impl Explorer<'_> {
         // that was to let it move before, another node did.
         let able = blocks.iter().copied().find(|block| {
             let first = self.yields.get(block);
-            let is_taken = first.is_some_and(|first| first.polls || first.nodes.contains(&node));
+            let is_taken = first.is_some_and(|first| first.polls.is_some() || first.nodes.contains(&node));
             !is_taken && self.survey(*block).able.contains(&node)
         });
         let Some(block) = able else { return false };
@@ -369,20 +386,30 @@ impl Explorer<'_> {
             }
     }
 
-    /// Finds loops without a block whose end is one that `is_end` says yes to, and has one of their blocks
-    /// that `wants` it look for events. Whether there were any.
+    /// The blocks among some that do not look for these events themselves, and do not by what they end with.
+    fn unwatched(&self, blocks: &[u32], polls: Polls, looks: impl Fn(&RawBlock) -> bool) -> Vec<u32> {
+        let is_watched = |block: &u32| {
+            self.yields.get(block).is_some_and(|first| first.polls >= Some(polls))
+                || looks(&self.blocks[*block as usize])
+        };
+        blocks.iter().copied().filter(|block| !is_watched(block)).collect()
+    }
+
+    /// Whether a block ends with the step of a node that reads a line.
+    fn reads(&self, raw: &RawBlock) -> bool {
+        matches!(raw.term, RawTerm::Ask(Question::Try(..)))
+            && self.context.network.nodes[raw.node as usize].record.schedule == Schedule::Input
+    }
+
+    /// Finds loops of `unwatched` blocks alone, and has one of their blocks that `wants` it look for events.
+    /// Whether there were any.
     fn watch(
         &mut self,
         successors: &[Vec<u32>],
-        blocks: &[u32],
-        is_end: impl Fn(&RawTerm) -> bool,
+        mut unwatched: Vec<u32>,
+        polls: Polls,
         wants: impl Fn(&Survey) -> bool,
     ) -> bool {
-        let unwatched = blocks.iter().copied().filter(|block| {
-            let is_watched = self.yields.get(block).is_some_and(|first| first.polls);
-            !is_watched && !is_end(&self.blocks[*block as usize].term)
-        });
-        let mut unwatched: Vec<u32> = unwatched.collect();
         let mut changed = false;
         loop {
             let loops = loops(successors, &unwatched).into_iter();
@@ -395,7 +422,8 @@ impl Explorer<'_> {
             changed = true;
             unwatched.retain(|block| !found.contains(block));
             for block in found {
-                self.yields.entry(block).or_default().polls = true;
+                let own = &mut self.yields.entry(block).or_default().polls;
+                *own = (*own).max(Some(polls));
                 self.queue(block);
             }
         }
@@ -412,12 +440,18 @@ impl Explorer<'_> {
         if !self.surveys.contains_key(&block) {
             let survey = self.at_entry(block, |scheduler| {
                 if scheduler.has_ended() || scheduler.is_in_step() || scheduler.next_of_joined().is_some() {
-                    return Survey { able: BTreeSet::new(), has_events: false, can_yield: false };
+                    return Survey {
+                        able: BTreeSet::new(),
+                        has_moments: false,
+                        has_input: false,
+                        can_yield: false,
+                    };
                 }
                 let Waiting { able, sleepers, input } = scheduler.waiting();
                 Survey {
                     able: able.into_iter().chain(scheduler.wanted_generators()).collect(),
-                    has_events: !sleepers.is_empty() || input.is_some(),
+                    has_moments: !sleepers.is_empty(),
+                    has_input: input.is_some(),
                     can_yield: true,
                 }
             });

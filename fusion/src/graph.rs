@@ -72,8 +72,8 @@ pub(crate) type RawEdge = (u32, State);
 pub(crate) enum RawEvent {
     /// A point in time.
     Deadline(Operand),
-    /// Standard input.
-    Input,
+    /// Standard input, by the place of the reader.
+    Input(u32),
     /// A message of another cluster, by the network's own channel, in a variable.
     Message(u32, u32),
     /// That another cluster takes the message of the network's own channel.

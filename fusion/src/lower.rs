@@ -194,7 +194,7 @@ fn term(network: &Network, raw: &RawTerm, mut edges: impl Iterator<Item = Edge>,
                 .iter()
                 .map(|event| match event {
                     RawEvent::Deadline(deadline) => Event::Deadline(*deadline, next()),
-                    RawEvent::Input => Event::Input(next()),
+                    RawEvent::Input(reader) => Event::Input(*reader, next()),
                     RawEvent::Message(channel, var) => {
                         Event::Message(outside(channel), Some(Var(*var)), next())
                     }

@@ -255,11 +255,11 @@ impl Scheduler<'_, '_, '_> {
             if let Some(deadline) = wait.deadline {
                 found.sleepers.push((node, deadline));
             } else if self.can_go_outside(node, Schedule::Input) {
-                readers.push(self.plan.rank[node as usize]);
+                readers.push(node);
             }
         }
-        self.rotate(&mut readers);
-        found.input = readers.first().map(|rank| self.plan.node[*rank as usize]);
+        self.order_readers(&mut readers);
+        found.input = readers.first().copied();
         found
     }
 
@@ -511,10 +511,9 @@ impl Scheduler<'_, '_, '_> {
         }
         let sleepers = self.first_of(sleepers);
         let (mut input, mut outside) = (None, None);
-        let mut ranks: Vec<u32> = self.worklists.outside.iter().copied().collect();
-        self.rotate(&mut ranks);
-        for rank in ranks {
-            let node = self.plan.node[rank as usize];
+        let mut nodes: Vec<u32> = self.nodes_outside().collect();
+        self.order_readers(&mut nodes);
+        for node in nodes {
             let is_part = self.context.network.is_part;
             if self.schedule_of(node) == Schedule::Input && (is_part || !sleepers.is_empty()) {
                 if input.is_none() && self.is_able(node) {
@@ -530,7 +529,7 @@ impl Scheduler<'_, '_, '_> {
             match self.settle(node, outcome) {
                 Some(next) => return next,
                 None => {
-                    self.worklists.outside.remove(&rank);
+                    self.worklists.outside.remove(&self.plan.rank[node as usize]);
                 }
             }
         }

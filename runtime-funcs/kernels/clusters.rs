@@ -126,18 +126,24 @@ pub async fn end() -> ! {
 }
 
 /// Waits for the oldest message of some queues, the first of some others that is taken, the earliest of some
-/// moments, input if it is wanted, or a turn. Says which it was, by the position in this order; a message is
-/// then to be taken.
+/// moments, input where there is a reader, or a turn. Says which it was, by the position in this order; a
+/// message is then to be taken.
 #[inline(never)]
-pub fn wait(messages: Queues, taken: Queues, moments: &[i64], input: bool, turn: Option<u32>) -> Pause {
-    block(Blocked::Wait(Events::new(messages, taken, moments, input, turn)))
+pub fn wait(
+    messages: Queues,
+    taken: Queues,
+    moments: &[i64],
+    reader: Option<u32>,
+    turn: Option<u32>,
+) -> Pause {
+    block(Blocked::Wait(Events::new(messages, taken, moments, reader, turn)))
 }
 
 /// Lets the others run before a cluster that could go on. It is told which of these events has happened, as
 /// by [`wait`], or `none`.
 #[inline(never)]
-pub fn poll(messages: Queues, taken: Queues, moments: &[i64], input: bool, none: usize) -> Pause {
-    let blocked = Blocked::Wait(Events::new(messages, taken, moments, input, None).or_busy(none));
+pub fn poll(messages: Queues, taken: Queues, moments: &[i64], reader: Option<u32>, none: usize) -> Pause {
+    let blocked = Blocked::Wait(Events::new(messages, taken, moments, reader, None).or_busy(none));
     with(|state| {
         state.blocked = blocked;
         state.ready = None;

@@ -22,6 +22,9 @@ const PASSED: u32 = 256;
 /// See [`PATIENCE`]. A prime, so that a loop of clusters is not met at the same point each time.
 const AGAIN: u32 = 97;
 
+/// The last reader where none is to be passed over.
+const NOBODY: u32 = u32::MAX;
+
 /// The number of a message that isn't there.
 pub const UNSENT: u64 = u64::MAX;
 
@@ -144,7 +147,8 @@ pub struct Events<'q, Q> {
     taken: &'q [&'q Q],
     /// The earliest moment, and the answer that it is.
     moment: Option<(usize, i64)>,
-    input: Option<usize>,
+    /// The answer that it has a line, and the number of the reader.
+    input: Option<(usize, u32)>,
     /// The number of its turn, and the answer that it has come.
     turn: Option<(usize, u32)>,
     /// How often another had its turn since it waits.
@@ -174,10 +178,10 @@ pub enum End<E> {
 pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> bool) -> End<C::Ending> {
     // Sweeps since nothing but the outside could go on, and sweeps in a row in which a cluster moved.
     let (mut sweeps, mut in_a_row) = (0_u32, 0_u32);
-    let (mut ticks, mut all) = (0_u32, true);
+    let mut all = true;
     // The turn of the last effect, unless a generator or the outside went on since.
     let mut last = AT_ONCE;
-    let mut last_reader = usize::MAX;
+    let mut last_reader = NOBODY;
     loop {
         let moved = match C::sweep(clusters, all) {
             Ok(moved) => moved,
@@ -208,8 +212,9 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
             Some(turn) if is_effect(turn) => turn,
             _ => last,
         };
-        if !look(clusters, is_due, &mut ticks, &mut last_reader) && turn.is_none() && !moved {
-            (sweeps, ticks, last) = (0, 0, AT_ONCE);
+        if !look(clusters, is_due, &mut last_reader) && turn.is_none() && !moved {
+            (sweeps, last) = (0, AT_ONCE);
+            tick::forget();
             if !go_outside(clusters, &mut last_reader) && next_turn(clusters, QUIET..=QUIET).is_none() {
                 return End::Deadlock;
             }
@@ -349,12 +354,7 @@ fn begins_round(turn: u32) -> bool {
 /// for them; whether any cluster goes on. Looks also without a busy one when it `is_due`. For a busy one it
 /// looks only after a whole tick since nothing but the outside could go on: so shorter work depends on no
 /// clock.
-fn look<'q, C: Cluster<'q>>(
-    clusters: &mut [C],
-    is_due: bool,
-    ticks: &mut u32,
-    last_reader: &mut usize,
-) -> bool {
+fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool, last_reader: &mut u32) -> bool {
     let mut busy = false;
     let mut reads = false;
     let mut waits = false;
@@ -367,11 +367,8 @@ fn look<'q, C: Cluster<'q>>(
     if !busy && !(is_due && (reads || waits)) {
         return false;
     }
-    if busy {
-        tick::restart();
-        *ticks = ticks.wrapping_add(1);
-    }
-    let looks = is_due || *ticks > 1;
+    let has_passed = busy && tick::restart();
+    let looks = is_due || has_passed;
     if looks {
         out::hand_over();
     }
@@ -396,7 +393,7 @@ fn look<'q, C: Cluster<'q>>(
 }
 
 /// Waits for the next moment or for input, if any cluster does; whether one did.
-fn go_outside<'q, C: Cluster<'q>>(clusters: &mut [C], last_reader: &mut usize) -> bool {
+fn go_outside<'q, C: Cluster<'q>>(clusters: &mut [C], last_reader: &mut u32) -> bool {
     let mut next: Option<(usize, usize, i64)> = None;
     let reader = next_reader(clusters, *last_reader);
     for (at, cluster) in clusters.iter_mut().enumerate() {
@@ -434,28 +431,32 @@ fn go_outside<'q, C: Cluster<'q>>(clusters: &mut [C], last_reader: &mut usize) -
 struct Reader {
     at: usize,
     answer: usize,
+    number: u32,
     /// Whether another waits, too.
     is_one_of_several: bool,
 }
 
-/// The first cluster after the `last` reader that waits for input, or else the first of all.
-fn next_reader<'q, C: Cluster<'q>>(clusters: &mut [C], last: usize) -> Option<Reader> {
+/// The reader with the next number after the `last` one, or else with the least of all.
+fn next_reader<'q, C: Cluster<'q>>(clusters: &mut [C], last: u32) -> Option<Reader> {
+    let order = |number: u32| (number <= last, number);
     let mut found: Option<Reader> = None;
     for (at, cluster) in clusters.iter_mut().enumerate() {
-        let Blocked::Wait(Events { input: Some(answer), .. }) = *cluster.blocked() else { continue };
+        let Blocked::Wait(Events { input: Some((answer, number)), .. }) = *cluster.blocked() else {
+            continue;
+        };
         let is_one_of_several = found.is_some();
         match &mut found {
-            Some(first) if first.at > last || at <= last => first.is_one_of_several = true,
-            _ => found = Some(Reader { at, answer, is_one_of_several }),
+            Some(first) if order(first.number) < order(number) => first.is_one_of_several = true,
+            _ => found = Some(Reader { at, answer, number, is_one_of_several }),
         }
     }
     found
 }
 
 /// Lets a cluster go on that waits for input; whether there is one. It is the last reader if others wait.
-fn let_read<'q, C: Cluster<'q>>(clusters: &mut [C], reader: Option<Reader>, last: &mut usize) -> bool {
-    let Some(Reader { at, answer, is_one_of_several }) = reader else { return false };
-    *last = if is_one_of_several { at } else { usize::MAX };
+fn let_read<'q, C: Cluster<'q>>(clusters: &mut [C], reader: Option<Reader>, last: &mut u32) -> bool {
+    let Some(Reader { at, answer, number, is_one_of_several }) = reader else { return false };
+    *last = if is_one_of_several { number } else { NOBODY };
     let Some(cluster) = clusters.get_mut(at) else { return false };
     *cluster.blocked() = Blocked::Ready(answer);
     true
@@ -483,12 +484,12 @@ impl<Q> Copy for Blocked<'_, Q> {}
 
 impl<'q, Q: Queue> Events<'q, Q> {
     /// The oldest message of some queues, the first of some others that is taken, the earliest of some
-    /// moments, input if it is wanted, or a turn.
+    /// moments, input where there is a reader, or a turn.
     pub fn new(
         messages: &'q [&'q Q],
         taken: &'q [&'q Q],
         moments: &[i64],
-        input: bool,
+        reader: Option<u32>,
         turn: Option<u32>,
     ) -> Events<'q, Q> {
         let (at, moment) = earliest(moments);
@@ -498,8 +499,8 @@ impl<'q, Q: Queue> Events<'q, Q> {
             messages,
             taken,
             moment: (!moments.is_empty()).then_some((inside.wrapping_add(at), moment)),
-            input: input.then_some(outside),
-            turn: turn.map(|turn| (outside.wrapping_add(usize::from(input)), turn)),
+            input: reader.map(|reader| (outside, reader)),
+            turn: turn.map(|turn| (outside.wrapping_add(usize::from(reader.is_some())), turn)),
             passed: 0,
             is_under_way: false,
             busy: None,

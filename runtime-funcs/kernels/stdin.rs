@@ -3,6 +3,7 @@
 use crate::out;
 use crate::sys::errno::Errno;
 use crate::sys::io;
+use crate::sys::tick;
 
 /// At most this much is read at once.
 const SIZE: usize = 16 << 10;
@@ -24,6 +25,7 @@ pub fn peek(least: usize) -> Result<&'static [u8], Errno> {
     let input = input();
     while input.end.wrapping_sub(input.start) < least && !input.ended {
         out::hand_over();
+        tick::forget();
         match input.read() {
             Err(Errno::EAGAIN) => io::wait_readable(io::STDIN),
             result => result?,

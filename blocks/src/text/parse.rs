@@ -275,7 +275,7 @@ impl Parser<'_> {
     fn event(&mut self) -> Parsed<Event> {
         Ok(match self.word()?.as_str() {
             "deadline" => Event::Deadline(self.operand()?, self.arrow()?),
-            "input" => Event::Input(self.arrow()?),
+            "input" => Event::Input(self.number()?, self.arrow()?),
             "message" => {
                 let channel = self.number()?;
                 let var = if self.keyword("in") { Some(self.definition()?) } else { None };
@@ -513,7 +513,7 @@ impl Parser<'_> {
     fn number(&mut self) -> Parsed<u32> {
         match self.tokens.next() {
             Some(Token::Number(number)) => number.parse().map_err(|_| format!("{number} is no channel")),
-            _ => Err("the number of a channel is expected here".to_string()),
+            _ => Err("a number is expected here".to_string()),
         }
     }
 

@@ -97,7 +97,7 @@ impl Printer<'_> {
                 let events = events.iter().map(|event| {
                     let what = match event {
                         Event::Deadline(time, _) => format!("deadline {}", self.operand(*time)),
-                        Event::Input(_) => "input".to_string(),
+                        Event::Input(reader, _) => format!("input {reader}"),
                         Event::Message(channel, None, _) => format!("message {channel}"),
                         Event::Message(channel, Some(var), _) => {
                             format!("message {channel} in {}", self.definition(*var))

@@ -1,6 +1,6 @@
 //! Writing a block: its nodes move from the state at its entry on, until run time decides.
 
-use super::{Explorer, Yield};
+use super::{Explorer, Polls, Yield};
 use crate::budget::OverBudget;
 use crate::code::{Code, Inquiry, Question};
 use crate::constants::{leaf_operand, message_sym};
@@ -71,8 +71,8 @@ impl<'n> Explorer<'n> {
         if let Some(channel) = self.scheduler(draft).next_of_joined() {
             return self.wait(draft, Events { messages: vec![channel], ..Events::default() });
         }
-        if polls && entered != POLLED {
-            return self.poll(draft);
+        if let (Some(polls), true) = (polls, entered != POLLED) {
+            return self.poll(draft, polls);
         }
         let mut nodes = nodes.into_iter();
         let mut steps = 1_usize;
@@ -179,8 +179,11 @@ impl<'n> Explorer<'n> {
     }
 
     /// Ends a block with a look for events: it goes on also if none has happened.
-    fn poll(&mut self, draft: &mut Draft) -> Result<Ending, OverBudget> {
-        let events = self.scheduler(draft).events();
+    fn poll(&mut self, draft: &mut Draft, polls: Polls) -> Result<Ending, OverBudget> {
+        let mut events = self.scheduler(draft).events();
+        if polls == Polls::ButInput {
+            events.input = None;
+        }
         let (mut awaited, mut edges) = self.events(draft, events)?;
         let mut state = draft.state.clone();
         state.set(&self.arena, self.context.layout.entered(), POLLED);
@@ -208,7 +211,7 @@ impl<'n> Explorer<'n> {
             edges.push(self.happened(draft, node, Asked::WaitUntil)?);
         }
         if let Some(node) = events.input {
-            awaited.push(RawEvent::Input);
+            awaited.push(RawEvent::Input(self.plan.place[node as usize]));
             edges.push(self.happened(draft, node, Asked::Input)?);
         }
         for channel in events.messages {

@@ -47,7 +47,7 @@ fn a_deadlock_names_each_inport_once_and_what_is_stuck() {
     let [a, b] = [Channel("sum:left", false), Channel("sum:left", false)];
     let [c, d, e] = [Channel("show:data", false), Channel("idle:data", false), Channel("show:data", true)];
     let (first, second) = ([&a, &b], [&b]);
-    let wait = |messages| Waiting(Blocked::Wait(Events::new(messages, &[], &[], false, None)));
+    let wait = |messages| Waiting(Blocked::Wait(Events::new(messages, &[], &[], None, None)));
     let mut clusters = [wait(&first), wait(&second), Waiting(Blocked::Ended)];
     let mut said = vec![];
     report_deadlock(&mut clusters, &[&a, &b, &c, &d, &e], |text| said.extend_from_slice(text));

@@ -24,7 +24,8 @@ struct Awaited<'e> {
     moments: Vec<EventEdge<'e>>,
     /// When the moments are.
     deadlines: Vec<Expr>,
-    input: Option<EventEdge<'e>>,
+    /// Input, and the number of the reader.
+    input: Option<(EventEdge<'e>, Literal)>,
     /// The turn, and its number.
     turn: Option<(EventEdge<'e>, Literal)>,
     busy: Option<EventEdge<'e>>,
@@ -34,7 +35,7 @@ impl<'e> Awaited<'e> {
     /// All events, in the order of the numbers that waiting returns.
     fn edges(self) -> Vec<EventEdge<'e>> {
         let Awaited { messages, taken, moments, input, turn, busy, .. } = self;
-        let turn = turn.map(|(edge, _)| edge);
+        let (input, turn) = (input.map(|(edge, _)| edge), turn.map(|(edge, _)| edge));
         messages.into_iter().chain(taken).chain(moments).chain(input).chain(turn).chain(busy).collect()
     }
 }
@@ -89,7 +90,9 @@ impl Writer<'_, '_, '_> {
                     awaited.deadlines.push(self.take(*at, &Type::Int, false));
                     awaited.moments.push((edge, None));
                 }
-                Event::Input(edge) => awaited.input = Some((edge, None)),
+                Event::Input(reader, edge) => {
+                    awaited.input = Some(((edge, None), Literal::u32_unsuffixed(*reader)));
+                }
                 Event::Message(channel, var, edge) => {
                     awaited.messages.push((edge, Some((*var, self.shared.channel(*channel)))));
                 }
@@ -122,22 +125,23 @@ impl Writer<'_, '_, '_> {
         let channels = messages.iter().filter_map(|(_, from)| from.as_ref()).map(|(_, channel)| channel);
         let queues = self.shared.queues(channels);
         let sent = self.shared.queues(sent.iter());
-        let has_input = input.is_some();
+        let option = |event: &Option<(EventEdge, Literal)>| match event {
+            Some((_, number)) => quote!(Some(#number)),
+            None => quote!(None),
+        };
+        let reader = option(input);
         if busy.is_some() {
             // While no tick has passed, a busy cluster runs on.
-            let none = messages.len() + taken.len() + moments.len() + usize::from(has_input);
+            let none = messages.len() + taken.len() + moments.len() + usize::from(input.is_some());
             let none = int(none as i64);
             return quote!(if #IS_DUE() {
-                #POLL(#queues, #sent, &[#(#deadlines),*], #has_input, #none).await
+                #POLL(#queues, #sent, &[#(#deadlines),*], #reader, #none).await
             } else {
                 #none
             });
         }
-        let number = match turn {
-            Some((_, number)) => quote!(Some(#number)),
-            None => quote!(None),
-        };
-        quote!(#WAIT(#queues, #sent, &[#(#deadlines),*], #has_input, #number).await)
+        let turn = option(turn);
+        quote!(#WAIT(#queues, #sent, &[#(#deadlines),*], #reader, #turn).await)
     }
 
     /// Takes the message that was waited for out of its channel.

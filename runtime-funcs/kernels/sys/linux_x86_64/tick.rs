@@ -11,6 +11,9 @@ const INTERVAL: i64 = 2000;
 /// Whether a tick has passed since [`restart`], or there was none yet.
 static DUE: AtomicBool = AtomicBool::new(true);
 
+/// Whether a tick has begun since the program last waited.
+static BEGUN: AtomicBool = AtomicBool::new(false);
+
 /// What the kernel is told of a signal's handler.
 #[repr(C)]
 struct Action {
@@ -26,8 +29,14 @@ pub fn is_due() -> bool {
     DUE.load(Ordering::Relaxed)
 }
 
-/// Begins the next tick. Its end is a signal; system calls that it interrupts go on.
-pub fn restart() {
+/// Notes that the program waits. The time until it goes on is no tick.
+pub fn forget() {
+    BEGUN.store(false, Ordering::Relaxed);
+}
+
+/// Begins the next tick. Its end is a signal; system calls that it interrupts go on. Whether the last one has
+/// begun since the program waited.
+pub fn restart() -> bool {
     const RT_SIGACTION: usize = 13;
     const SETITIMER: usize = 38;
     const ALARM: usize = 14;
@@ -46,6 +55,7 @@ pub fn restart() {
         // Without a signal every turn looks at the clock.
         DUE.store(true, Ordering::Relaxed);
     }
+    BEGUN.swap(true, Ordering::Relaxed)
 }
 
 extern "C" fn pass(_signal: i32) {

@@ -3,9 +3,11 @@
 use crate::sys::call::call6;
 use crate::sys::clock;
 use crate::sys::errno::Errno;
+use crate::sys::tick;
 
 /// Waits until standard input has something to read or has ended, if `input`, and until `deadline` on the
-/// monotonic clock, which `i64::MAX` says is never. Says whether the input is what came first.
+/// monotonic clock, which `i64::MAX` says is never. Says whether the input is what came first. With a
+/// deadline of 0 it only looks.
 pub fn wait(input: bool, deadline: i64) -> bool {
     const POLL: usize = 7;
     const PPOLL: usize = 271;
@@ -13,6 +15,9 @@ pub fn wait(input: bool, deadline: i64) -> bool {
     const MILLISECOND: i64 = 1_000_000;
     const LONGEST: i64 = i32::MAX as i64;
     const POLLIN: u64 = 1;
+    if deadline != 0 {
+        tick::forget();
+    }
     loop {
         let left = deadline.saturating_sub(clock::monotonic());
         let left = if left > 0 { left } else { 0 };
