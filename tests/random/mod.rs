@@ -11,6 +11,7 @@ mod guards;
 mod lines;
 mod networks;
 pub mod numbers;
+mod readers;
 mod shared_build;
 mod streams;
 
@@ -26,7 +27,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 
-/// The seeds of the programs that are built, each on its own.
+/// The seeds of the programs that are built, each on its own. Of kinds without a model only the first is.
 const BUILT: Range<u64> = 3..5;
 
 /// Processes that run at the same time.
@@ -65,17 +66,19 @@ enum Kind {
     Folds,
     /// Lines that fail in several ways at once.
     Guards,
+    /// Several nodes that wait for lines.
+    Readers,
 }
 
-const KINDS: [Kind; 3] = [Kind::Networks, Kind::Folds, Kind::Guards];
+const KINDS: [Kind; 4] = [Kind::Networks, Kind::Folds, Kind::Guards, Kind::Readers];
 
 impl Kind {
     /// The seeds of the usual run.
     fn seeds(self) -> Range<u64> {
         match self {
-            Kind::Networks => 0..2000,
-            Kind::Folds => 0..300,
-            Kind::Guards => 0..100,
+            Kind::Networks => 0..1000,
+            Kind::Folds => 0..200,
+            Kind::Guards | Kind::Readers => 0..100,
         }
     }
 
@@ -85,12 +88,13 @@ impl Kind {
             Kind::Networks => "networks",
             Kind::Folds => "folds",
             Kind::Guards => "guards",
+            Kind::Readers => "readers",
         }
     }
 
     /// Whether the generator says what a program comes to. Otherwise its nodes, each a cluster, do.
     fn has_model(self) -> bool {
-        !matches!(self, Kind::Guards)
+        !matches!(self, Kind::Guards | Kind::Readers)
     }
 }
 
@@ -109,6 +113,7 @@ fn generate(kind: Kind, choices: &mut Choices) -> Generated {
     match kind {
         Kind::Folds => folds::generate(choices, size),
         Kind::Guards => guards::generate(choices, size),
+        Kind::Readers => readers::generate(choices, size),
         Kind::Networks if choices.below(3) == 2 => streams::generate(choices, size),
         Kind::Networks => lines::generate(choices, size),
     }
@@ -211,6 +216,11 @@ fn guards_do_the_same_in_every_form() {
     every_form(Kind::Guards);
 }
 
+#[test]
+fn readers_do_the_same_in_every_form() {
+    every_form(Kind::Readers);
+}
+
 fn every_form(kind: Kind) {
     let seeds = seeds(kind.seeds());
     let next = AtomicU64::new(seeds.start);
@@ -258,10 +268,20 @@ fn smallest(kind: Kind, seed: u64) -> String {
 
 #[test]
 fn built_programs_do_what_they_should() {
-    for (kind, seed) in kinds_and_seeds(BUILT) {
+    let others = KINDS.into_iter().filter(|kind| !kind.has_model()).map(|kind| (kind, BUILT.start));
+    for (kind, seed) in kinds_and_seeds(BUILT).chain(others) {
         let folder = TempDir::new().expect("a temporary folder");
         let generated = generate(kind, &mut Choices::of_seed(seed));
         forms::write(folder.path(), &generated);
+        let expected = if kind.has_model() {
+            generated.expected()
+        } else {
+            let outcome = feed(
+                neva().args(["run", "-O", "0"]).arg(folder.path().join("main")),
+                generated.stdin.as_bytes(),
+            );
+            forms::outcome(&outcome.stdout, &outcome.stderr, outcome.status)
+        };
         for options in [&["build", "--minimal"][..], &["build"]] {
             let mut build = neva();
             build.args(options).arg("--output").arg(folder.path()).arg(folder.path().join("main"));
@@ -269,7 +289,7 @@ fn built_programs_do_what_they_should() {
             assert_eq!(outcome.status, 0, "seed {seed}: {}", outcome.stderr);
             let outcome = feed(&mut Command::new(folder.path().join("output")), generated.stdin.as_bytes());
             let found = forms::outcome(&outcome.stdout, &outcome.stderr, outcome.status);
-            assert_eq!(found, generated.expected(), "seed {seed}, {options:?}:\n{}", generated.source);
+            assert_eq!(found, expected, "seed {seed}, {options:?}:\n{}", generated.source);
         }
     }
 }
