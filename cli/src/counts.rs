@@ -39,7 +39,7 @@ struct TracedPort {
 pub(crate) fn counting() -> Trace {
     let trace = neva_runtime_funcs::TRACE;
     let with = |kernel: &Kernel, run| -> &'static Kernel {
-        Box::leak(Box::new(Kernel { run: Run::General(run), ..*kernel }))
+        Box::leak(Box::new(Kernel { run: Run::General(run), direct: None, ..*kernel }))
     };
     Trace {
         begin: with(trace.begin, |_| Ok(Value::Unit)),

@@ -4,7 +4,7 @@ pub use crate::scalars::Operator;
 pub use neva_blocks::Compute;
 use neva_blocks::Type;
 use neva_kernels::value::{Str, Value};
-use neva_registry::{Native, Run, Scalar};
+use neva_registry::{Kernel, Native, Run, Scalar};
 
 /// A register: the position in the file of scalars (integers, floats and booleans as bits), or in that of
 /// values.
@@ -156,10 +156,19 @@ pub enum Target {
     Nowhere,
 }
 
+/// How native code may do what a call does.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shortcut {
+    /// The operation, for which there may be code.
+    pub native: Option<Native>,
+    /// The kernel, where it may be called by [`Kernel::direct`]: arguments and result have its types.
+    pub direct: Option<&'static Kernel>,
+}
+
 /// A step that works on values.
 pub enum Step {
-    /// Calls a kernel that does not fail; the operation that native code may do without a call.
-    Call(Function, Option<Native>, Vec<Source>, Target),
+    /// Calls a kernel that does not fail; how native code may do without this call.
+    Call(Function, Shortcut, Vec<Source>, Target),
     /// Makes a struct: its fields with their names.
     Struct(Vec<(Str, Source)>, Target),
     /// Makes a union member with payload.
@@ -274,8 +283,9 @@ pub enum Piece {
 pub enum End {
     /// Goes on by which string it is.
     StrSwitch(Reg, Vec<(Vec<u8>, u32)>, u32),
-    /// Calls a kernel that can fail: result and where to go on, error and where to go on.
-    Try(Function, Vec<Source>, (Target, u32), (Target, u32)),
+    /// Calls a kernel that can fail: how native code may do without this call, result and where to go on,
+    /// error and where to go on.
+    Try(Function, Shortcut, Vec<Source>, (Target, u32), (Target, u32)),
     /// Calls a kernel that fails here, for its error: result and where to go on.
     Fail(Function, Vec<Source>, (Target, u32)),
     /// Prints: pieces, whether the output must have left, where to go on, error and where to go on then.
@@ -384,7 +394,7 @@ impl Code {
                     cases.iter_mut().for_each(|(_, place)| visit(place));
                     visit(default);
                 }
-                End::Try(_, _, (_, ok), (_, err)) | End::Print(_, _, ok, (_, err)) => {
+                End::Try(_, _, _, (_, ok), (_, err)) | End::Print(_, _, ok, (_, err)) => {
                     visit(ok);
                     visit(err);
                 }

@@ -499,7 +499,8 @@ impl Compiler<'_> {
                 let (run, sources) = self.call_that_may_fail(kernel, args, last);
                 let ok = (self.target(*value), places[0]);
                 let err = (self.target(*error), places[1]);
-                self.end(End::Try(run, sources, ok, err));
+                let shortcut = self.shortcut(kernel, args, &sources, ok.0);
+                self.end(End::Try(run, shortcut, sources, ok, err));
             }
             Term::Print { parts, flush, error, .. } => {
                 let pieces = self.pieces(parts, last);

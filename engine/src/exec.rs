@@ -338,7 +338,7 @@ impl Machine {
                 }
                 _ => unreachable!("a switch over strings on another value"),
             },
-            End::Try(run, sources, ok, err) => {
+            End::Try(run, _, sources, ok, err) => {
                 let (value, (target, place)) = match self.call(*run, sources) {
                     Ok(value) => (value, ok),
                     Err(text) => (Value::Str(text), err),

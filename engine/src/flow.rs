@@ -61,7 +61,7 @@ pub fn successors(code: &Code, at: usize) -> Vec<Successor> {
             End::StrSwitch(_, cases, default) => {
                 cases.iter().map(|(_, place)| to(*place)).chain([to(*default)]).collect()
             }
-            End::Try(_, _, ok, err) => vec![with(ok.1, ok.0), with(err.1, err.0)],
+            End::Try(_, _, _, ok, err) => vec![with(ok.1, ok.0), with(err.1, err.0)],
             End::Fail(_, _, err) => vec![with(err.1, err.0)],
             End::Print(_, _, ok, err) => vec![to(*ok), with(err.1, err.0)],
             End::Wait(events) => {
@@ -116,7 +116,7 @@ fn written_values(code: &Code, ins: Ins) -> Vec<Reg> {
         | Ins::Element(to, ..) => of(&to),
         Ins::Step(step) => of(target(&code.steps[step as usize])),
         Ins::End(end) => match &code.ends[end as usize] {
-            End::Try(_, _, (ok, _), (err, _)) => [ok, err].into_iter().filter_map(value).collect(),
+            End::Try(_, _, _, (ok, _), (err, _)) => [ok, err].into_iter().filter_map(value).collect(),
             End::Print(_, _, _, (err, _)) | End::Fail(_, _, (err, _)) => of(err),
             End::Wait(events) => events.messages.iter().filter_map(|(_, target, _)| value(target)).collect(),
             _ => vec![],
@@ -183,7 +183,7 @@ fn operands(code: &Code, at: usize) -> Vec<Read> {
         Ins::End(end) => match &code.ends[end as usize] {
             End::StrSwitch(from, ..) => vec![Read::Value(*from)],
             End::Stop | End::Deadlock(_) => vec![],
-            End::Try(_, sources, ..) | End::Fail(_, sources, _) => read(sources.iter().copied()),
+            End::Try(_, _, sources, ..) | End::Fail(_, sources, _) => read(sources.iter().copied()),
             End::Print(pieces, ..) | End::Panic(pieces, _) | End::Fault(pieces, _) => read(printed(pieces)),
             End::Wait(events) => events.deadlines.iter().map(|(reg, _)| int(*reg)).collect(),
             End::Send(_, source, _) => read([*source]),

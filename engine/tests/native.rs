@@ -5,12 +5,23 @@ mod support;
 
 use neva_kernels as kernels;
 use neva_kernels::value::Value;
-use neva_registry::{Kernel, Run, Type};
+use neva_registry::{Effect, Kernel, Run, Type};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::thread;
 
 const INTS: [&str; 12] =
     ["0", "1", "-1", "2", "3", "7", "-9", "63", "64", "65", "9223372036854775807", "-9223372036854775808"];
+const TEXTS: [&str; 8] = [
+    "\"\"",
+    "\"a\"",
+    "\"12\"",
+    "\"a,b,,c\"",
+    "\"ä€x😀\"",
+    "\"-1.5\"",
+    "\"true\"",
+    "\"some longer text of words, more than a line\"",
+];
 const FLOATS: [&str; 8] = ["0.0", "-0.0", "1.5", "-2.25", "1000000000000.5", "inf", "-inf", "NaN"];
 
 #[test]
@@ -31,6 +42,22 @@ fn native_operations_are_those_of_the_kernels() {
         tried += combinations.len();
     }
     assert!(tried > 1000, "{tried} combinations");
+}
+
+#[test]
+fn kernels_that_are_called_without_boxes_do_the_same() {
+    let may_be = |kernel: &&Kernel| kernel.direct.is_some() && kernel.effect == Effect::Pure;
+    let mut names = BTreeSet::new();
+    let kernels = support::kernels().filter(may_be).filter(|kernel| names.insert(kernel.name));
+    let kernels: Vec<&Kernel> = kernels.collect();
+    kernels.iter().for_each(|kernel| check_direct(kernel));
+    let has = |fallible, result| {
+        kernels.iter().any(|kernel| kernel.fallible == fallible && kernel.result == result)
+    };
+    for result in [Type::Int, Type::Str, Type::Bool, Type::Float] {
+        assert!(has(false, result) || has(true, result), "no kernel gives {result}");
+    }
+    assert!(has(true, Type::Int) && kernels.len() > 30, "{} kernels", kernels.len());
 }
 
 #[test]
@@ -170,6 +197,56 @@ fn check(kernel: &Kernel, combinations: &[Vec<&str>]) {
     }
     program += &format!("b{}:\n    panic {}\n", combinations.len() * 3, printed.join(", "));
     assert_eq!(support::run(&program), format!("panic: {expected}").trim_end(), "{name}");
+}
+
+/// Has one program call a kernel with several combinations of arguments: texts that are constants, that are
+/// needed later, and that are not. It goes on by whether the call fails, and tells all results.
+fn check_direct(kernel: &Kernel) {
+    const COMBINATIONS: usize = 24;
+    let (name, ty) = (kernel.name, kernel.result);
+    let (mut program, mut told) = (String::new(), vec![]);
+    for at in 0..COMBINATIONS {
+        let (block, var) = (at * 3, at * 32);
+        let params =
+            if at > 0 { format!("(v{}: {ty}, v{}: string)", var - 4, var - 3) } else { String::new() };
+        program += &format!("b{block}{params}:\n");
+        let mut args = vec![];
+        for (number, param) in kernel.params.iter().enumerate() {
+            let choices = if param.ty == Type::Str { &TEXTS[..] } else { operands(param.ty) };
+            // Each parameter goes through its choices at a pace of its own.
+            let choice = choices[(at * (number + 1) + at / choices.len()) % choices.len()];
+            let made = var + number;
+            if param.ty == Type::Str && (at + number) % 3 > 0 {
+                program += &format!("    v{made}: string = builtin::add::string_add {choice}, \"\"\n");
+                args.push(format!("v{made}"));
+                told.extend(((at + number) % 3 == 1).then(|| format!("v{made} compact")));
+            } else {
+                args.push(choice.to_owned());
+            }
+        }
+        let (args, result, error) = (args.join(", "), var + 26, var + 27);
+        let next = block + 3;
+        program += &match kernel.fallible {
+            true => format!(
+                "    try v{result}: {ty} = {name} {args} -> b{} error v{error}: string -> b{}\nb{}:\n    \
+                 -> b{next}(v{result}, \"\")\nb{}:\n    -> b{next}({}, v{error})\n",
+                block + 1,
+                block + 2,
+                block + 1,
+                block + 2,
+                if ty == Type::Str { "\"\"" } else { operands(ty)[0] },
+            ),
+            false => {
+                format!("    v{result}: {ty} = {name} {args}\n    -> b{next}(v{result}, \"\")\n")
+            }
+        };
+        told.push(format!("v{} compact, v{} compact", var + 28, var + 29));
+    }
+    let last = COMBINATIONS * 32;
+    program += &format!("b{}(v{}: {ty}, v{}: string):\n", COMBINATIONS * 3, last - 4, last - 3);
+    program += &format!("    panic {}\n", told.join(", \" \", "));
+    let ending = support::run(&program);
+    assert!(ending.starts_with("panic: "), "{name}: {ending}\n{program}");
 }
 
 /// Has programs compute an operator, and then each of others: of its result, of its result on the right, and

@@ -30,7 +30,7 @@ thread_local! {
 }
 
 /// How many instructions native code has left to functions, on this thread: to the interpreter's, to kernels
-/// and to operators.
+/// that take boxes, and to operators.
 pub fn calls() -> u64 {
     CALLS.get()
 }

@@ -6,6 +6,7 @@
 //! and loaded.
 
 mod calls;
+mod direct;
 mod heads;
 mod lists;
 mod members;
@@ -303,8 +304,8 @@ impl Translator<'_, '_> {
             Ins::Unbox(to, from, has_payload) => self.payload(at, to, from, has_payload),
             Ins::Item(to, from, position) => self.field(to, from, position),
             Ins::Step(step) => match &self.region.code.steps[step as usize] {
-                Step::Call(run, native, sources, target) => {
-                    self.call_kernel(at, (run, *native), sources, *target);
+                Step::Call(run, shortcut, sources, target) => {
+                    self.call_kernel(at, (run, *shortcut), sources, *target);
                 }
                 Step::Compute(compute, sources, target) => self.compute(compute, sources, *target),
                 Step::Struct(fields, Target::Value(to)) => self.make_struct(*to, fields),
@@ -337,7 +338,9 @@ impl Translator<'_, '_> {
                 switch.emit(&mut self.builder, on, default);
             }
             Ins::End(end) => match &self.region.code.ends[end as usize] {
-                End::Try(run, sources, ok, err) => self.try_kernel(run, sources, *ok, *err),
+                End::Try(run, shortcut, sources, ok, err) => {
+                    self.try_kernel((run, *shortcut), sources, *ok, *err);
+                }
                 End::Fail(run, sources, err) => self.failed_call(run, sources, *err),
                 End::Print(pieces, flush, ok, err) => self.print(pieces, *flush, *ok, *err),
                 End::Wait(events) => self.wait(at, events),

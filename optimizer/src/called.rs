@@ -144,7 +144,7 @@ called! {
         /// The int of a text, or an error without text.
         INT_OF_TEXT = strconv::atoi::int_of(data: &[u8]) -> i64;
         /// The int of a code point, or an error without text.
-        INT_OF_DIGIT = strconv::atoi::value_of(point: i64) -> i64;
+        INT_OF_DIGIT = strconv::atoi::value_of(point: i64) -> i64 as DigitValue;
         /// The int of a text in a base, or an error without text.
         INT_IN_BASE = strconv::parse_int::int_of(data: &[u8], base: i64, bits: i64) -> i64;
         /// The float of a text, or an error without text.

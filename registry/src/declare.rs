@@ -318,6 +318,17 @@ macro_rules! kernel {
                 let result = crate::kernels::$($path)::+($($($by)? $name),*);
                 $crate::kernel!(@result $try result)
             }
+            #[allow(improper_ctypes_definitions, non_snake_case, unused_mut, clippy::let_unit_value)]
+            fn direct() -> *const () {
+                #[allow(unused_imports)]
+                use $crate::neva_kernels::value::*;
+                #[allow(dead_code)]
+                type T = Value;
+                #[allow(dead_code)]
+                type U = Value;
+                $crate::kernel!(@direct $try [$($path)::+] [$ret] [$(($name, [$($by)?], $ty))*]);
+                direct as *const ()
+            }
             $crate::Kernel {
                 name: $crate::kernel!(@name $($path)::+),
                 code: $crate::Code::Function,
@@ -326,6 +337,7 @@ macro_rules! kernel {
                 fallible: $try,
                 effect: $crate::Effect::$effect,
                 run: $crate::Run::General(run),
+                direct: if $crate::kernel::are_direct(describe::PARAMS, describe::RESULT) { Some(direct) } else { None },
                 native: $crate::kernel!(@native $($native)?),
                 is_within: false,
                 place: $crate::DeclaredAt::here(),
@@ -339,6 +351,21 @@ macro_rules! kernel {
     (@argument [] $ty:ty, $value:expr) => { $crate::declare::take::<$ty>($value) };
     (@by [&] $ty:ty) => { <$ty as Typed>::LENT };
     (@by [] $ty:ty) => { $crate::By::Value };
+    (@passed [&] $ty:ty) => { core::mem::ManuallyDrop<<$ty as $crate::declare::Lend>::Owner> };
+    (@passed [] $ty:ty) => { $ty };
+    (@direct false [$($path:tt)+] [$ret:ty] [$(($name:ident, [$($by:tt)?], $ty:ty))*]) => {
+        extern "C" fn direct($($name: $crate::kernel!(@passed [$($by)?] $ty)),*) -> $ret {
+            crate::kernels::$($path)+($($($by)? $name),*)
+        }
+    };
+    (@direct true [$($path:tt)+] [$ret:ty] [$(($name:ident, [$($by:tt)?], $ty:ty))*]) => {
+        extern "C" fn direct($($name: $crate::kernel!(@passed [$($by)?] $ty),)* error: &mut Option<Str>) -> $ret {
+            crate::kernels::$($path)+($($($by)? $name),*).unwrap_or_else(|text| {
+                *error = Some(text);
+                Default::default()
+            })
+        }
+    };
     (@result true $result:ident) => { $result.map($crate::declare::IntoValue::into_value) };
     (@result false $result:ident) => { Ok($crate::declare::IntoValue::into_value($result)) };
 }
@@ -367,6 +394,7 @@ macro_rules! operator {
                 fallible: false,
                 effect: $crate::Effect::Pure,
                 run: $crate::operator!(@run run($($param $ty),*) $ret),
+                direct: None,
                 native: $crate::kernel!(@native $($native)?),
                 is_within: false,
                 place: $crate::DeclaredAt::here(),

@@ -20,6 +20,11 @@ pub struct Kernel {
     pub effect: Effect,
     /// How the engine calls it.
     pub run: Run,
+    /// Gives the address at which native code calls it, if it takes and gives numbers, booleans and texts
+    /// alone: an `extern "C"` function of the parameters as they are, of which a text that is lent is one
+    /// that the function does not drop. One of a kernel that may fail has another parameter, a place with
+    /// `None`, where it puts the text of its error; what it gives then means nothing.
+    pub direct: Option<fn() -> *const ()>,
     /// The operation that it is, where the engine has an instruction for it.
     pub native: Option<Native>,
     /// Whether the compiler calls it only where it has seen to what the operation looks at otherwise: that
@@ -41,6 +46,7 @@ impl Kernel {
             fallible: false,
             effect: Effect::Pure,
             run: Run::General(|_| Ok(Value::Unit)),
+            direct: None,
             native: None,
             is_within: false,
             place: DeclaredAt::here(),
@@ -283,6 +289,8 @@ pub enum Native {
     CodePointOf,
     /// 1 for a code point, 0 for the number that says there is none.
     CodePointIsThere,
+    /// The number that a code point means which is a decimal digit; fails where it is none, without a text.
+    DigitValue,
     /// The byte after a part of a string and what is between: where the part ends, and how long that is.
     AfterPart,
     /// How many bytes a string has.
@@ -303,6 +311,20 @@ pub enum Native {
     DictInsert,
     /// The value of a dict's key, which nobody reads there again; fails where there is none.
     DictTakeOf,
+}
+
+/// Whether parameters and a result are all numbers, booleans and texts.
+pub const fn are_direct(params: &[Param], result: Type) -> bool {
+    let (mut are_direct, mut at) = (is_direct(result), 0);
+    while at < params.len() {
+        are_direct = are_direct && is_direct(params[at].ty);
+        at += 1;
+    }
+    are_direct
+}
+
+const fn is_direct(ty: Type) -> bool {
+    matches!(ty, Type::Bool | Type::Int | Type::Float | Type::Str)
 }
 
 impl std::fmt::Debug for Kernel {

@@ -3,10 +3,12 @@
 
 use super::unboxed::{has_scalars, kind};
 use super::{CODE, Compiler};
-use crate::code::{End, Function, Ins, Operator, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
+use crate::code::{
+    End, Function, Ins, Operator, Reg, ScalarKind, Shortcut, Source, Step, Tag, Target, ToldBy,
+};
 use crate::{unboxed_lists, values};
 use neva_blocks::{Block, BlockId, Constant, Inst, Op, Operand, Term, Type, constant_value};
-use neva_registry::{Kernel, Native, Run};
+use neva_registry::{Kernel, Native, Param, Run, Type as KernelType};
 
 /// A comparison that a branch makes: what is compared, the operands, and whether it goes the other way.
 #[derive(Clone, Copy)]
@@ -206,8 +208,8 @@ impl Compiler<'_> {
                     }
                     Some(ins) => self.emit(ins),
                     None => {
-                        let native = kernel.native.filter(|native| self.fits(*native, args, &sources));
-                        self.step(Step::Call(run, native, sources, target));
+                        let shortcut = self.shortcut(kernel, args, &sources, target);
+                        self.step(Step::Call(run, shortcut, sources, target));
                     }
                 }
             }
@@ -250,6 +252,29 @@ impl Compiler<'_> {
         let (run, sources) = self.call_that_may_fail(kernel, args, last);
         let err = (self.target(*error), place);
         self.end(End::Fail(run, sources, err));
+    }
+
+    /// How native code may do what a call of a kernel does.
+    pub(super) fn shortcut(
+        &self,
+        kernel: &'static Kernel,
+        args: &[Operand],
+        sources: &[Source],
+        target: Target,
+    ) -> Shortcut {
+        let native = kernel.native.filter(|native| self.fits(*native, args, sources));
+        let is_taken = |(arg, param): (&Operand, &Param)| fits_word(param.ty, &self.type_of(*arg));
+        let are_taken = args.iter().zip(kernel.params).all(is_taken);
+        let is_given = match (kernel.result, target) {
+            (KernelType::Int, Target::Scalar(kind, _)) => kind == ScalarKind::Int,
+            (KernelType::Float, Target::Scalar(kind, _)) => kind == ScalarKind::Float,
+            (KernelType::Bool, Target::Scalar(kind, _)) => kind == ScalarKind::Bool,
+            (KernelType::Str, Target::Value(_)) => true,
+            (result, Target::Nowhere) => result != KernelType::Str,
+            _ => false,
+        };
+        let may_be_direct = kernel.direct.is_some() && are_taken && is_given;
+        Shortcut { native, direct: may_be_direct.then_some(kernel) }
     }
 
     /// The arguments of a kernel.
@@ -311,7 +336,7 @@ impl Compiler<'_> {
     /// Puts a copy with boxes of a list without boxes elsewhere.
     pub(super) fn box_list(&mut self, kind: ScalarKind, mut list: Source, target: Target) {
         lend(&mut list);
-        self.step(Step::Call(unboxed_lists::boxing(kind), None, vec![list], target));
+        self.step(Step::Call(unboxed_lists::boxing(kind), Shortcut::default(), vec![list], target));
     }
 
     /// The instruction of its own that a call on values has.
@@ -448,6 +473,17 @@ impl Compiler<'_> {
 pub(super) fn lend(source: &mut Source) {
     if let Source::Shared(reg) = *source {
         *source = Source::Lent(reg);
+    }
+}
+
+/// Whether an argument of a type is of the type that a kernel takes, which is a number, a boolean or a text.
+fn fits_word(wanted: KernelType, ty: &Type) -> bool {
+    match wanted {
+        KernelType::Int => *ty == Type::Int,
+        KernelType::Float => *ty == Type::Float,
+        KernelType::Bool => *ty == Type::Bool,
+        KernelType::Str => *ty == Type::Str,
+        _ => false,
     }
 }
 

@@ -4,7 +4,9 @@ use super::values::Place;
 use super::{Helper, Translator};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, Value, types};
-use neva_engine::code::{Compute, Contents, Events, Function, Piece, Reg, ScalarKind, Source, Target};
+use neva_engine::code::{
+    Compute, Contents, Events, Function, Piece, Reg, ScalarKind, Shortcut, Source, Target,
+};
 use neva_kernels::value::Value as Constant;
 use neva_registry::Native;
 
@@ -16,11 +18,11 @@ impl Translator<'_, '_> {
     pub(super) fn call_kernel(
         &mut self,
         at: u32,
-        (run, native): (&Function, Option<Native>),
+        (run, shortcut): (&Function, Shortcut),
         sources: &[Source],
         target: Target,
     ) {
-        match (native, sources, target) {
+        match (shortcut.native, sources, target) {
             (
                 Some(Native::ListPut),
                 &[list, Source::Scalar(_, to), element, Source::Scalar(_, from), Source::Scalar(_, end)],
@@ -95,6 +97,9 @@ impl Translator<'_, '_> {
             }
             _ => {}
         }
+        if let Some(kernel) = shortcut.direct {
+            return self.call_directly(kernel, sources, target);
+        }
         let room = self.arguments(sources);
         self.call_with(self.helpers.call_surely, &raw const *run, room, sources);
         self.take_result(target, room);
@@ -120,11 +125,19 @@ impl Translator<'_, '_> {
     /// Calls a kernel that can fail, and goes on by what became of it.
     pub(super) fn try_kernel(
         &mut self,
-        run: &Function,
+        (run, shortcut): (&Function, Shortcut),
         sources: &[Source],
         ok: (Target, u32),
         err: (Target, u32),
     ) {
+        if let (Some(Native::DigitValue), &[Source::Scalar(_, point)], Target::Nowhere) =
+            (shortcut.native, sources, err.0)
+        {
+            return self.digit_value(point, ok, err.1);
+        }
+        if let Some(kernel) = shortcut.direct {
+            return self.try_directly(kernel, sources, ok, err);
+        }
         let room = self.arguments(sources);
         self.call_with(self.helpers.call, &raw const *run, room, sources);
         let [done, failed] = self.blocks();
@@ -269,7 +282,7 @@ impl Translator<'_, '_> {
     }
 
     /// Room for so many values.
-    fn room(&mut self, count: u32) -> Place {
+    pub(super) fn room(&mut self, count: u32) -> Place {
         let (size, builder) = (count << self.layout.value_bits, &mut self.builder);
         let slot = *self.slots.entry(count).or_insert_with(|| {
             builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3))

@@ -9,7 +9,12 @@ use cranelift_frontend::{FunctionBuilder, Variable};
 use neva_engine::code::Reg;
 use neva_engine::flow::named_values;
 use neva_kernels::value::{List, Value as Constant};
+use std::cmp::Reverse;
 use std::collections::HashMap;
+
+/// In a loop, what is known of so many lists and texts at the most: the machine has no registers for more,
+/// and each would be passed on at each branch, which takes long to compile.
+const MOST_NAMED: usize = 12;
 
 /// The heads that are known in innermost loops.
 pub(super) struct Heads {
@@ -74,7 +79,8 @@ impl Heads {
     }
 }
 
-/// The registers in which instructions of a loop name lists or texts that are not lent.
+/// The registers in which instructions of a loop name lists or texts that are not lent, of many those that
+/// are named most often.
 fn named(region: &Region<'_>, body: &[u32]) -> Vec<Reg> {
     let code = region.code;
     let places = body.iter().flat_map(|block| region.graph.places(*block));
@@ -82,7 +88,11 @@ fn named(region: &Region<'_>, body: &[u32]) -> Vec<Reg> {
     let has_len = |reg: &Reg| code.contents.get(*reg as usize).is_some_and(|contents| contents.has_len());
     let mut named: Vec<Reg> = named.filter(|reg| has_len(reg) && !code.lent[*reg as usize]).collect();
     named.sort_unstable();
-    named.dedup();
+    let mut counted: Vec<(Reverse<usize>, Reg)> =
+        named.chunk_by(|a, b| a == b).map(|same| (Reverse(same.len()), same[0])).collect();
+    counted.sort_unstable();
+    let mut named: Vec<Reg> = counted.into_iter().take(MOST_NAMED).map(|(_, reg)| reg).collect();
+    named.sort_unstable();
     named
 }
 
