@@ -70,7 +70,7 @@ impl Jit {
     fn target(&self) -> Option<&Target> {
         let find = || {
             let (isa, layout) = (isa()?, Layout::find()?);
-            Some(Target { rare: Rc::new(Rare::new(isa.clone())), isa, layout })
+            Some(Target { rare: Rc::new(Rare::new(isa.clone(), native::counter())), isa, layout })
         };
         self.target.get_or_init(find).as_ref()
     }

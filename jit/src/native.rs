@@ -30,9 +30,14 @@ thread_local! {
 }
 
 /// How many instructions native code has left to functions, on this thread: to the interpreter's, to kernels
-/// that take boxes, and to operators.
+/// that take boxes or are called rarely, and to operators.
 pub fn calls() -> u64 {
     CALLS.get()
+}
+
+/// Where the number of these calls is, of the thread that runs native code: it is this one.
+pub(crate) fn counter() -> *const u64 {
+    CALLS.with(Cell::as_ptr)
 }
 
 /// What the functions that native code calls need.

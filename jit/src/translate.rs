@@ -29,7 +29,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
-use neva_engine::code::{End, Ins, Reg, ScalarKind, Step, Target};
+use neva_engine::code::{End, Ins, Reg, ScalarKind, Shortcut, Step, Target};
 use neva_engine::flow::{Successor, is_branch, named_values, reads, reads_values, successors};
 use std::collections::{HashMap, HashSet};
 
@@ -386,7 +386,15 @@ impl Translator<'_, '_> {
     }
 
     /// The same for an instruction that ends no block, where native code does not do it itself: that is rare.
+    /// It may be a call of a kernel that needs no boxes.
     fn execute_rarely(&mut self, at: u32) {
+        let region = self.region;
+        if let Ins::Step(step) = region.code.code[at as usize]
+            && let Step::Call(_, Shortcut { direct: Some(kernel), .. }, sources, target) =
+                &region.code.steps[step as usize]
+        {
+            return self.call_directly(kernel, sources, *target, true);
+        }
         let args = self.before_execution(at);
         self.tell_rarely(self.helpers.execute, &args);
         self.after_execution(at)[0].writes.into_iter().for_each(|to| self.load(to.reg));
@@ -422,13 +430,27 @@ impl Translator<'_, '_> {
     /// Calls a function where that is rare. What it gives is lost.
     fn tell_rarely(&mut self, helper: Helper, args: &[Value]) {
         let params = self.types_of(args);
-        match self.rare.function(helper, &params) {
+        match self.rare.function(helper, &params, false) {
             Some(address) => {
                 let function = self.function(address, CallConv::PreserveAll, args, None);
                 self.builder.ins().call(function, args);
             }
             None => drop(self.tell(helper, args)),
         }
+    }
+
+    /// Calls a function that gives something where that is rare.
+    fn ask_rarely(&mut self, helper: Helper, args: &[Value]) -> Value {
+        let (Some(gives), params) = (helper.gives, self.types_of(args)) else {
+            unreachable!("it gives nothing")
+        };
+        let Some(address) = self.rare.function(helper, &params, true) else { return self.ask(helper, args) };
+        let room = self.room(1);
+        let mut all = args.to_vec();
+        all.push(self.address_of(room));
+        let function = self.function(address, CallConv::PreserveAll, &all, None);
+        self.builder.ins().call(function, &all);
+        self.load_at(gives, room.base, room.offset, room.region)
     }
 
     fn types_of(&self, args: &[Value]) -> Vec<Type> {

@@ -98,7 +98,7 @@ impl Translator<'_, '_> {
             _ => {}
         }
         if let Some(kernel) = shortcut.direct {
-            return self.call_directly(kernel, sources, target);
+            return self.call_directly(kernel, sources, target, false);
         }
         let room = self.arguments(sources);
         self.call_with(self.helpers.call_surely, &raw const *run, room, sources);

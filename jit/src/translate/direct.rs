@@ -1,4 +1,4 @@
-//! Calls of kernels that take and give numbers, booleans and texts: as the machine passes them, without boxes.
+//! Calls of kernels that take and give numbers, booleans and texts: as the machine passes them, not boxed.
 
 use super::{Helper, Translator};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -10,9 +10,17 @@ use neva_registry::{Kernel, Type as KernelType};
 const DIGITS: (i64, i64) = (0x30, 10);
 
 impl Translator<'_, '_> {
-    /// Calls a kernel that does not fail.
-    pub(super) fn call_directly(&mut self, kernel: &Kernel, sources: &[Source], target: Target) {
-        let given = self.call_with_words(kernel, sources, None);
+    /// Calls a kernel that does not fail. That may be rare.
+    pub(super) fn call_directly(
+        &mut self,
+        kernel: &Kernel,
+        sources: &[Source],
+        target: Target,
+        is_rare: bool,
+    ) {
+        let (helper, args) = self.function_of(kernel, sources);
+        let given = if is_rare { self.ask_rarely(helper, &args) } else { self.ask(helper, &args) };
+        self.empty_lent(kernel, sources);
         self.take_word(kernel.result, target, given);
     }
 
@@ -28,7 +36,10 @@ impl Translator<'_, '_> {
         let none = self.builder.ins().iconst(self.pointer, 0);
         self.store_at(none, room.base, room.offset, room.region);
         let address = self.address_of(room);
-        let given = self.call_with_words(kernel, sources, Some(address));
+        let (helper, mut args) = self.function_of(kernel, sources);
+        args.push(address);
+        let given = self.ask(helper, &args);
+        self.empty_lent(kernel, sources);
         let error = self.load_at(self.pointer, room.base, room.offset, room.region);
         let [done, failed] = self.blocks();
         self.builder.set_cold_block(failed);
@@ -55,22 +66,22 @@ impl Translator<'_, '_> {
         self.builder.ins().jump(next, &[]);
     }
 
-    /// Calls a kernel, and drops what it has only looked at and nobody needs later. One that may fail is told
-    /// where it puts its error.
-    fn call_with_words(&mut self, kernel: &Kernel, sources: &[Source], error: Option<Value>) -> Value {
+    /// A kernel as a function, and its arguments.
+    fn function_of(&mut self, kernel: &Kernel, sources: &[Source]) -> (Helper, Vec<Value>) {
         let Some(direct) = kernel.direct else { unreachable!("`{}` is called by another way", kernel.name) };
-        let params = sources.iter().zip(kernel.params);
-        let mut args: Vec<Value> =
-            params.clone().map(|(source, param)| self.word(*source, param.by.is_lent())).collect();
-        args.extend(error);
+        let args = sources.iter().zip(kernel.params);
+        let args = args.map(|(source, param)| self.word(*source, param.by.is_lent())).collect();
         let gives = Some(self.type_of_word(kernel.result));
-        let given = self.ask(Helper { address: direct() as usize, gives }, &args);
-        for (source, param) in params {
+        (Helper { address: direct() as usize, gives }, args)
+    }
+
+    /// Drops what a kernel has only looked at and nobody needs later.
+    fn empty_lent(&mut self, kernel: &Kernel, sources: &[Source]) {
+        for (source, param) in sources.iter().zip(kernel.params) {
             if let (Source::Last(reg), true) = (*source, param.by.is_lent()) {
                 self.empty(reg);
             }
         }
-        given
     }
 
     /// How the machine passes an argument. A text that is not lent has an owner more, or leaves its register.
