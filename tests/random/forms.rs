@@ -102,6 +102,11 @@ impl Form {
         }
     }
 
+    /// All forms that are not cut at random.
+    pub fn levels() -> [Form; 5] {
+        [Form::WholeFast, Form::WholeNeeded, Form::Components, Form::Nodes, Form::NodesNeeded]
+    }
+
     /// Two or three parts of nodes that are next to each other.
     fn parts(choices: &mut Choices, network: &Network) -> Form {
         let nodes = network.nodes.len();

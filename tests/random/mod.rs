@@ -48,6 +48,9 @@ const KIND: &str = "NEVA_RANDOM_KIND";
 /// The variable with the choices of one program.
 const CHOICES: &str = "NEVA_RANDOM_CHOICES";
 
+/// The variable that asks for each form of each program, and native code of all.
+const FORMS: &str = "NEVA_RANDOM_FORMS";
+
 /// Sizes of programs. Most are small: one of the largest takes as long as ten of the smallest.
 const SIZES: [u64; 8] = [0, 0, 0, 1, 1, 2, 3, 4];
 
@@ -133,10 +136,16 @@ fn fault(kind: Kind, choices: &mut Choices, count: &mut usize) -> Option<String>
         let [_, (_, nodes)] = &Form::NodesNeeded.programs(&network)[..] else { return None };
         (Form::any_level(choices), forms::run(nodes, None, &generated.stdin))
     };
-    let native = choices.below(NATIVE) == NATIVE - 1;
+    let all = are_all_forms();
+    let native = choices.below(NATIVE) == NATIVE - 1 || all;
     // As a whole, and from the second iteration of a loop on, where it is left for the interpreter.
     let jits = [("native", Jit::everything()), ("hot loops", Jit::hot_loops(1))];
-    for (form, mut program) in form.programs(&network) {
+    let mut programs = form.programs(&network);
+    if all {
+        let others = Form::levels().into_iter().flat_map(|form| form.programs(&network).into_iter().skip(1));
+        programs.extend(others);
+    }
+    for (form, mut program) in programs {
         if form == "Whole" {
             optimize_for_run(&mut program);
         }
@@ -151,6 +160,11 @@ fn fault(kind: Kind, choices: &mut Choices, count: &mut usize) -> Option<String>
         }
     }
     None
+}
+
+/// Whether each program runs in all forms.
+fn are_all_forms() -> bool {
+    std::env::var(FORMS).is_ok_and(|forms| forms == "all")
 }
 
 fn instructions(program: &Program) -> usize {
@@ -179,6 +193,7 @@ fn programs_of_seeds() {
         }
     };
     let limit = |seconds| {
+        let seconds = if are_all_forms() { 10 * seconds } else { seconds };
         let limit = Rlimit { current: Some(seconds), maximum: Some(seconds) };
         setrlimit(Resource::Cpu, limit).expect("a limit");
     };
