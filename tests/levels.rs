@@ -45,7 +45,13 @@ fn comes_to(program: &str, status: i32, stdout: &str) {
 
 #[test]
 fn a_program_of_several_clusters_has_as_much_room_at_all_levels() {
-    comes_to("room_within_a_cluster", 2, &"parsing \"x\": invalid syntax\n".repeat(3));
+    let wanted = fs::read_to_string(root().join("tests/levels/six_errors/stdout")).expect("what it prints");
+    comes_to("six_errors", 0, &wanted);
+}
+
+#[test]
+fn operands_that_are_left_over_beside_a_stream_are_held_at_all_levels() {
+    comes_to("operands_beside_a_stream", 0, &("parsing \"x\": invalid syntax\n".repeat(3) + "27\n27\nbye\n"));
 }
 
 #[test]
@@ -323,7 +329,7 @@ fn a_profile_changes_nothing_and_has_tables_of_nodes_and_blocks() {
 }
 
 /// A program of several clusters, beside the examples.
-const SEVERAL: &str = "../tests/levels/errors_by_two_ways";
+const SEVERAL: &str = "../tests/levels/six_errors";
 
 /// The explanation of an example at a level.
 fn explained(program: &str, level: &str) -> serde_json::Value {

@@ -127,10 +127,13 @@ fn order_as_untraced(network: &mut Network) -> Result<(), Diagnostic> {
 
 /// As few clusters as the budget allows, and as cost little.
 fn fewest(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Fewest, Diagnostic> {
-    if let Some(graph) = explore_whole(network, given_up) {
-        return Ok(Fewest::One(network.clone(), Box::new(graph)));
+    let whole = explore_whole(network, given_up);
+    let is_small = |graph: &Graph| graph.blocks.len() <= Budget::of_part(network.nodes.len()).blocks;
+    let held = if whole.as_ref().is_some_and(is_small) { None } else { hold_leftovers(network) };
+    if let Some(graph) = whole {
+        return Ok(smaller(network, graph, held));
     }
-    let held = hold_leftovers(network).map(|held| {
+    let held = held.map(|held| {
         let part = Budget::of_part(held.nodes.len());
         let graph = explore(&held, part);
         (held, graph, part)
@@ -165,6 +168,19 @@ fn fewest(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Fewest, Diag
         }
         _ => Fewest::Several(cut),
     })
+}
+
+/// The cluster that takes less: of a network, or of the same with nodes that hold messages.
+fn smaller(network: &Network, graph: Graph, held: Option<Network>) -> Fewest {
+    let explored = held.and_then(|held| {
+        let blocks = graph.blocks.len();
+        let budget = Budget { blocks, ..Budget::of_part(held.nodes.len()) };
+        Some((explore(&held, budget).ok()?, held))
+    });
+    match explored {
+        Some((of_held, held)) if count(&of_held) < count(&graph) => Fewest::One(held, Box::new(of_held)),
+        _ => Fewest::One(network.clone(), Box::new(graph)),
+    }
 }
 
 /// The channels that can have room in every cut of a network: those between its parts where they are few, and

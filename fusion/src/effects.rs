@@ -76,11 +76,16 @@ impl Scheduler<'_, '_, '_> {
             return Some(self.plan.node_at[&place]);
         }
         let network = self.context.network;
-        let node = |rank: &u32| &network.nodes[self.plan.node[*rank as usize] as usize];
-        let now = self.worklists.asking.iter().copied().filter(|rank| !node(rank).begins_rounds());
-        let rank = now.min_by_key(|rank| node(rank).asked)?;
-        self.worklists.asking.remove(&rank);
-        Some(self.plan.node[rank as usize])
+        let mut now: Vec<u32> =
+            self.worklists.asking.iter().map(|rank| self.plan.node[*rank as usize]).collect();
+        now.retain(|node| !network.nodes[*node as usize].begins_rounds());
+        // What an item leads to asks before the next item is sent.
+        if !now.iter().any(|node| network.nodes[*node as usize].is_enclosed) {
+            now.extend(self.able_enclosed());
+        }
+        let node = now.into_iter().min_by_key(|node| network.nodes[*node as usize].asked)?;
+        self.worklists.asking.remove(&self.plan.rank[node as usize]);
+        Some(node)
     }
 
     /// The first node that holds messages each of which begins a round, and could send one which would be
@@ -161,7 +166,8 @@ impl Scheduler<'_, '_, '_> {
         let asking = asking.filter(|node| !network.nodes[*node as usize].begins_rounds());
         let held = self.worklists.held.iter().map(|place| self.plan.node_at[place]);
         let held = held.filter(|node| self.round(*node) < place);
-        let first = asking.chain(held).filter(|node| *node != but).collect();
+        let first: Vec<u32> = asking.chain(held).filter(|node| *node != but).collect();
+        let first = first.into_iter().chain(self.able_enclosed()).collect();
         let mut found = false;
         self.spread(first, |scheduler, node| {
             if scheduler.worklists.effects.contains(&scheduler.plan.place[node as usize]) {
@@ -276,6 +282,20 @@ pub(crate) fn has_effect(node: &NetworkNode) -> bool {
     kernels.iter().any(|kernel| kernel.effect == Effect::World) || may_have_effect(node) && prints()
 }
 
+/// Whether a node may have an effect (an over-approximation, except that faults are not counted; see
+/// [`may_fail`]).
+pub(crate) fn may_have_effect(node: &NetworkNode) -> bool {
+    let record = node.record;
+    if record.kernels.iter().any(|kernel| kernel.effect == Effect::World) {
+        return true;
+    }
+    // A node that prints, reads or ends the program has an `err` port or no outport. Calculations and drains
+    // may look the same, so they are excluded below.
+    let is_drain = record.outputs.is_empty() && record.inputs.iter().all(|port| port.usage == Use::Signal);
+    let tells = record.outputs.is_empty() || record.output("err").is_some();
+    !matches!(record.process, Process::Call(_)) && tells && !is_drain
+}
+
 /// Whether a node may end the program by a fault, such as a division by zero.
 pub(crate) fn may_fail(network: &Network, node: &NetworkNode) -> bool {
     let looked_at = || node.inputs.last().and_then(|slots| slots.first());
@@ -323,18 +343,4 @@ fn fails_in_a_step(node: &NetworkNode) -> bool {
     matches!(record.process, Process::Step(_) | Process::Join(_))
         && record.output("err").is_none()
         && record.kernels.iter().any(|kernel| kernel.fallible)
-}
-
-/// Whether a node may have an effect (an over-approximation, except that faults are not counted; see
-/// [`may_fail`]).
-fn may_have_effect(node: &NetworkNode) -> bool {
-    let record = node.record;
-    if record.kernels.iter().any(|kernel| kernel.effect == Effect::World) {
-        return true;
-    }
-    // A node that prints, reads or ends the program has an `err` port or no outport. Calculations and drains
-    // may look the same, so they are excluded below.
-    let is_drain = record.outputs.is_empty() && record.inputs.iter().all(|port| port.usage == Use::Signal);
-    let tells = record.outputs.is_empty() || record.output("err").is_some();
-    !matches!(record.process, Process::Call(_)) && tells && !is_drain
 }

@@ -171,6 +171,8 @@ struct Motion {
     has_end: bool,
     /// Whether a generator is among the movers.
     is_driven: bool,
+    /// Whether the loop only computes; see [`enclose`](crate::enclosed::enclose).
+    is_enclosed: bool,
     /// The nodes that may not wait for the end of the loop, at the entry of a block, once they are asked for.
     urgent: OnceCell<FixedBitSet>,
 }
@@ -276,7 +278,7 @@ impl Explorer<'_> {
         if is_generator(self.context.network, node) && !self.holds_up(motion, node) {
             return false;
         }
-        if motion.has_end && !self.urgent(blocks, motion).contains(node as usize) {
+        if motion.has_end && (motion.is_enclosed || !self.urgent(blocks, motion).contains(node as usize)) {
             return false;
         }
         // A block that looks for events does nothing else; the one after it can let the node move. In one
@@ -302,7 +304,8 @@ impl Explorer<'_> {
                 && raw.edges.iter().any(|(target, _)| blocks.binary_search(target).is_err())
         });
         let is_driven = movers.iter().any(|node| is_generator(network, *node));
-        Motion { movers, fed_by: OnceCell::new(), has_end, is_driven, urgent: OnceCell::new() }
+        let is_enclosed = movers.iter().all(|node| network.nodes[*node as usize].is_enclosed);
+        Motion { movers, fed_by: OnceCell::new(), has_end, is_driven, is_enclosed, urgent: OnceCell::new() }
     }
 
     /// The nodes that could move beside a loop of blocks and lead to something that can be seen while it goes

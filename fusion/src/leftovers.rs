@@ -96,10 +96,11 @@ fn paths(network: &Network) -> Vec<Path> {
     paths_with(network, |_, _| None)
 }
 
-/// The channels to inports each of whose slots a node needs.
-fn unordered(node: &NetworkNode) -> impl Iterator<Item = u32> {
+/// The channels to inports each of whose slots a node needs. A stream that only computes comes to one message
+/// for each that begins it, so all that its nodes receive counts.
+fn needed(node: &NetworkNode) -> impl Iterator<Item = u32> {
     let ports = node.record.inputs.iter().zip(&node.inputs);
-    ports.filter(|(port, _)| !port.ordered).flat_map(|(_, slots)| slots).copied()
+    ports.filter(|(port, _)| !port.ordered || node.is_enclosed).flat_map(|(_, slots)| slots).copied()
 }
 
 /// The path of what each node takes. `of_merge` says it for a merge if it is known.
@@ -107,10 +108,10 @@ fn paths_with(network: &Network, of_merge: impl Fn(&[Path], &NetworkNode) -> Opt
     let mut paths: Vec<Path> = vec![Path::new(); network.nodes.len()];
     for node in postorder(network).into_iter().rev() {
         let own = &network.nodes[node as usize];
-        paths[node as usize] = if own.is_merge() {
+        paths[node as usize] = if own.is_merge() && !own.is_enclosed {
             of_merge(&paths, own).unwrap_or_else(|| Path::from([(node, u32::MAX, 0)]))
         } else {
-            unordered(own).flat_map(|channel| path_of(network, &paths, channel)).collect()
+            needed(own).flat_map(|channel| path_of(network, &paths, channel)).collect()
         };
     }
     paths
@@ -151,10 +152,11 @@ fn path_of_all(network: &Network, paths: &[Path], merge: &NetworkNode) -> Option
     (is_complete && ways.len() == 1).then_some(common)
 }
 
-/// In how many ways a node can decide. After what ends the program there is no round for which an operand
+/// In how many ways a node can decide. What one of a stream decides that only computes does not change how
+/// many messages come of it. After what ends the program there is no round for which an operand
 /// could be left over.
 fn count_ways(network: &Network, node: &NetworkNode) -> usize {
-    let sends_to_all = node.record.reference == "fan_out" || node.holds();
+    let sends_to_all = node.record.reference == "fan_out" || node.holds() || node.is_enclosed;
     let goes_on = |channel: &&Option<u32>| channel.is_none_or(|channel| !leads_to_end(network, channel));
     if sends_to_all { 1 } else { node.outputs.iter().flatten().filter(goes_on).count() }
 }
@@ -176,10 +178,10 @@ fn path_to(network: &Network, channel: u32) -> Option<Path> {
         if seen.len() > MOST_BEFORE {
             return None;
         }
-        if own.is_merge() {
+        if own.is_merge() && !own.is_enclosed {
             path.insert((node, u32::MAX, 0));
         } else {
-            work.extend(unordered(own));
+            work.extend(needed(own));
         }
     }
     Some(path)

@@ -14,6 +14,7 @@ pub mod codes;
 mod constants;
 mod dead;
 mod effects;
+mod enclosed;
 mod ends;
 mod explore;
 mod fairness;

@@ -46,7 +46,7 @@ fn rounds(network: &Network, joins: &[u32]) -> Vec<u32> {
     let leave_some: FxHashSet<u32> = joins.iter().map(|join| loops[*join as usize]).collect();
     let mut found = vec![];
     for (number, node) in (0..).zip(&network.nodes) {
-        if !leave_some.contains(&loops[number as usize]) {
+        if node.is_enclosed || !leave_some.contains(&loops[number as usize]) {
             continue;
         }
         if node.is_merge() {
@@ -119,6 +119,7 @@ fn insert(network: &mut Network, to: u32, path: String, record: &'static Record,
         nearer: vec![],
         round: vec![],
         is_in_step: false,
+        is_enclosed: false,
         is_late: false,
         // After those of all others, in order of which it has no part.
         place: 2 * node,

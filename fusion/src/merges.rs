@@ -169,6 +169,7 @@ fn find_in_step(network: &mut Network) {
     let is_in_step = |(number, node): (usize, &NetworkNode)| {
         takes_rounds(node) && (node.loop_has_effect || leads_alone(network, number as u32))
             || node.record.schedule == Schedule::Generator
+                && !node.is_enclosed
                 && (before_loops.contains(number) || before_effects.contains(number))
                 && !before_rounds.contains(number)
     };

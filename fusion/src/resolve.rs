@@ -3,6 +3,7 @@
 use crate::codes;
 use crate::dead::mark_constant;
 use crate::effects;
+use crate::enclosed::enclose;
 use crate::merges;
 use crate::network::{Channel, HOLD, Meeting, Network, NetworkNode, Site};
 use crate::port_types::{MessageType, Mismatch, mismatches};
@@ -100,6 +101,7 @@ impl<'a> Resolver<'a> {
                 round: vec![],
                 loop_has_effect: false,
                 is_in_step: false,
+                is_enclosed: false,
                 leads_to: 0,
                 leads_to_effect: 0,
                 is_late: false,
@@ -130,6 +132,7 @@ impl<'a> Resolver<'a> {
         let mut network =
             Network { nodes, channels, start, stop, outside, is_part: false, trace: None, meeting };
         mark_constant(&mut network);
+        enclose(&mut network);
         effects::place(&mut network);
         merges::compare_paths(&mut network);
         Some(network)

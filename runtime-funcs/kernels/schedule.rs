@@ -11,10 +11,13 @@ use crate::sys::wait;
 use crate::time::wait::earliest;
 use crate::time::wait_input;
 
-/// Sweeps after which a cluster has its turn that waits until nothing else moves, and after which the clock
-/// and standard input are looked at. Once so many were made, what moves goes round for ever, and both come
-/// after [`AGAIN`] sweeps.
+/// Sweeps after which the clock and standard input are looked at. Once so many were made, what moves goes
+/// round for ever, and they are looked at after [`AGAIN`] sweeps.
 const PATIENCE: u32 = 1000;
+
+/// Sweeps after which a cluster has its turn that waits until nothing else moves, and then after [`AGAIN`].
+/// Streams that only compute are done by then, but for some of ten thousands of items.
+const TURN_PATIENCE: u32 = 100_000;
 
 /// Turns of others after which a cluster has its own.
 const PASSED: u32 = 256;
@@ -194,8 +197,8 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
             };
         }
         sweeps = sweeps.wrapping_add(1);
-        in_a_row = if moved { in_a_row.wrapping_add(1) } else { PATIENCE };
-        let (is_due, turns_are_due) = (sweeps >= PATIENCE, in_a_row >= PATIENCE);
+        in_a_row = if moved { in_a_row.wrapping_add(1) } else { TURN_PATIENCE };
+        let (is_due, turns_are_due) = (sweeps >= PATIENCE, in_a_row >= TURN_PATIENCE);
         all = is_due || turns_are_due;
         if !all {
             continue;
@@ -204,15 +207,20 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
             sweeps = PATIENCE - AGAIN;
         }
         if turns_are_due {
-            in_a_row = if moved { PATIENCE - AGAIN } else { 0 };
+            in_a_row = if moved { TURN_PATIENCE - AGAIN } else { 0 };
         }
+        // Shorter work than a tick depends on no clock, and those that have turns wait for it.
+        let awaited = Awaited::of(clusters);
+        let may_look = awaited.busy || is_due && (awaited.input || awaited.moment);
+        let looks = may_look && tick::is_due() && tick::restart();
+        let turns_are_due = turns_are_due && (moved || looks || !awaited.busy);
         let turn = if turns_are_due { next_turn(clusters, EARLIER) } else { None };
         last = match turn {
             Some(turn) if turn >= TurnClass::Generator.turn(0) => AT_ONCE,
             Some(turn) if is_effect(turn) => turn,
             _ => last,
         };
-        if !look(clusters, is_due, &mut last_reader) && turn.is_none() && !moved {
+        if !look(clusters, awaited, looks, &mut last_reader) && turn.is_none() && !moved {
             (sweeps, last) = (0, AT_ONCE);
             tick::forget();
             if !go_outside(clusters, &mut last_reader) && next_turn(clusters, QUIET..=QUIET).is_none() {
@@ -350,32 +358,46 @@ fn begins_round(turn: u32) -> bool {
     EFFECTS.contains(&turn) && turn & 2 != 0
 }
 
+/// What clusters wait for beside each other.
+#[derive(Clone, Copy, Default)]
+struct Awaited {
+    /// One goes on anyway, once the others went on.
+    busy: bool,
+    input: bool,
+    moment: bool,
+}
+
+impl Awaited {
+    fn of<'q, C: Cluster<'q>>(clusters: &mut [C]) -> Awaited {
+        let mut awaited = Awaited::default();
+        for cluster in clusters {
+            let Blocked::Wait(events) = cluster.blocked() else { continue };
+            awaited.busy |= events.busy.is_some();
+            awaited.input |= events.input.is_some();
+            awaited.moment |= events.moment.is_some();
+        }
+        awaited
+    }
+}
+
 /// Lets the clusters go on that are busy, after a look at the clock and at standard input for those that wait
-/// for them; whether any cluster goes on. Looks also without a busy one when it `is_due`. For a busy one it
-/// looks only after a whole tick since nothing but the outside could go on: so shorter work depends on no
-/// clock.
-fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool, last_reader: &mut u32) -> bool {
-    let mut busy = false;
-    let mut reads = false;
-    let mut waits = false;
-    for cluster in &mut *clusters {
-        let Blocked::Wait(events) = cluster.blocked() else { continue };
-        busy |= events.busy.is_some();
-        reads |= events.input.is_some();
-        waits |= events.moment.is_some();
-    }
-    if !busy && !(is_due && (reads || waits)) {
-        return false;
-    }
-    let has_passed = busy && tick::restart();
-    let looks = is_due || has_passed;
+/// for them, if it `looks`; whether any cluster goes on.
+fn look<'q, C: Cluster<'q>>(
+    clusters: &mut [C],
+    awaited: Awaited,
+    looks: bool,
+    last_reader: &mut u32,
+) -> bool {
     if looks {
         out::hand_over();
     }
-    let mut goes_on = busy;
-    if looks && reads && wait_input::line(0) {
+    let mut goes_on = awaited.busy;
+    if looks && awaited.input && wait_input::line(0) {
         let reader = next_reader(clusters, *last_reader);
         goes_on |= let_read(clusters, reader, last_reader);
+    }
+    if !looks && !awaited.busy {
+        return false;
     }
     for cluster in clusters {
         let blocked = cluster.blocked();

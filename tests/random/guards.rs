@@ -12,6 +12,8 @@ use super::forms::Generated;
 enum Part {
     Atoi,
     Length,
+    Count,
+    Sum,
     Word,
     Upper,
     Add,
@@ -53,7 +55,7 @@ struct Answer {
 impl Answer {
     /// Adds a node.
     fn add(&mut self, choices: &mut Choices) {
-        let texts = [Part::Atoi, Part::Length, Part::Word, Part::Upper];
+        let texts = [Part::Atoi, Part::Length, Part::Count, Part::Sum, Part::Word, Part::Upper];
         let all =
             [&texts[..], &[Part::Add, Part::Add, Part::Limit, Part::Text, Part::Lock, Part::Choice]].concat();
         let has_number = self.ports.iter().any(|(_, is_text, _)| !is_text);
@@ -78,6 +80,8 @@ impl Answer {
                 self.add_failing(choices, &name, "lists.At<string>", &[], true);
             }
             Part::Length => self.add_sure(choices, &name, "Len", &[("data", true)], false),
+            Part::Count => self.add_sure(choices, &name, "Count", &[("data", true)], false),
+            Part::Sum => self.add_sure(choices, &name, "Sum", &[("data", true)], false),
             Part::Upper => self.add_sure(choices, &name, "strings.ToUpper", &[("data", true)], true),
             Part::Text => self.add_sure(choices, &name, "strconv.Itoa", &[("data", false)], true),
             Part::Add => self.add_sure(choices, &name, "Add", &[("left", false), ("right", false)], false),
@@ -210,7 +214,27 @@ const HEAD: &str = "import {
 	lists
 	runtime
 	strconv
+	streams
 	strings
+}
+
+def Count(data string) (res int) {
+	letters streams.FromString
+	list lists.FromStream<string>
+	len Len
+	---
+	:data -> letters -> list -> len -> :res
+}
+
+def Sum(data string) (res int) {
+	split strings.Split
+	words streams.FromList<string>
+	sizes streams.Map<string, int>{Count}
+	sum streams.Reduce<int, int>{Add}
+	---
+	:data -> [split:data, ' ' -> split:delim, 0 -> sum:init]
+	split -> words -> sizes -> sum:data
+	sum -> :res
 }
 
 def Limit(data int) (res int, err error) {

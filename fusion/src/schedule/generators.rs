@@ -25,6 +25,17 @@ impl Scheduler<'_, '_, '_> {
         able
     }
 
+    /// The generators of streams that only compute which can bring a message that would be taken.
+    pub(crate) fn able_enclosed(&mut self) -> Vec<u32> {
+        let nodes = &self.context.network.nodes;
+        if !self.plan.generators.iter().any(|node| nodes[*node as usize].is_enclosed) {
+            return vec![];
+        }
+        let mut able = self.able_generators();
+        able.retain(|node| nodes[*node as usize].is_enclosed && self.is_wanted(*node));
+        able
+    }
+
     /// The generators that send in step and are wanted, as bits; `but` is not counted.
     pub(crate) fn in_step(&mut self, but: u32) -> u32 {
         let goes_in_step = |node: u32| self.context.network.nodes[node as usize].is_in_step;
