@@ -63,6 +63,15 @@ called! {
         as CodePointAt;
     /// The code points of a text, if they are not all of ASCII, by which positions are found at once.
     CODE_POINTS = builtin::slice::code_points(data: &[u8], is_ascii: bool) -> Str;
+    /// Whether a text that begins with so many bytes of another one is ASCII, too.
+    IS_STILL_ASCII = builtin::slice::is_still_ascii(data: &[u8], was_ascii: bool, size: i64) -> bool;
+    /// The code points of a text that begins with so many bytes of another one, made of those of that.
+    MORE_CODE_POINTS =
+        builtin::slice::more_code_points(points: Str, data: &[u8], is_ascii: bool, size: i64) -> Str;
+    /// The code points of a part, made of those of its text.
+    PART_CODE_POINTS = builtin::slice::part_code_points(
+        points: Str, part: &[u8], is_ascii: bool, from: i64, to: i64
+    ) -> Str;
     /// The code point at a position of a text whose code points are there, -1 where there is none.
     CODE_POINT_IN = builtin::slice::code_point_in(data: &[u8], is_ascii: bool, points: &[u8], idx: i64) -> i64
         as CodePointIn;
@@ -79,10 +88,14 @@ called! {
     SLICE_AFTER = builtin::slice::slice_after(data: &[u8], start: i64, from: i64, to: i64) -> Str;
     /// Whether what is left of a text after some bytes begins with the characters of another one.
     HAS_PREFIX = builtin::slice::has_prefix(data: &[u8], start: i64, sign: &[u8]) -> bool;
-    /// Whether a part of a text whose code points are there, of as many characters as a sign, equals that.
+    /// Whether a part of a text whose code points are there equals another text.
     HAS_PART = builtin::slice::has_part(
         data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64, sign: &[u8]
     ) -> bool;
+    /// The first code point of a part of a text whose code points are there, -1 where it is empty.
+    FIRST_IN = builtin::slice::first_in(
+        data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64
+    ) -> i64;
     /// The byte at which the part from a position on starts of what is left after some bytes.
     START_AFTER = builtin::slice::start_after(data: &[u8], start: i64, from: i64) -> i64;
     /// What is left of a text after some bytes, each of which is in a part that was cut off.

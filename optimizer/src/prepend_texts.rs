@@ -1,6 +1,7 @@
 //! Puts text before a text that grows, in place.
 
 use crate::called::PREPEND;
+use crate::known_texts::adds_to_first;
 use neva_blocks::*;
 use neva_registry::Native;
 use std::collections::{HashMap, HashSet};
@@ -48,12 +49,23 @@ impl Copies {
         Copies(copies)
     }
 
+    /// The same, with texts that begin with others.
+    pub(crate) fn and_longer_texts(cluster: &Cluster) -> Copies {
+        let mut copies = Copies::new(cluster);
+        for (_, inst) in cluster.insts().filter(|(_, inst)| adds_to_first(inst)) {
+            if let (Some(text), Some(longer)) = (inst.args[0].var(), inst.dst) {
+                copies.0.entry(text).or_default().push(longer);
+            }
+        }
+        copies
+    }
+
     /// Those of a variable.
     pub(crate) fn of(&self, var: Var) -> &[Var] {
         self.0.get(&var).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a variable becomes a parameter, by way of other ones or at once.
+    /// Whether a variable becomes another one, by way of others or at once.
     pub(crate) fn lead_to(&self, var: Var, param: Var) -> bool {
         let (mut seen, mut todo) = (HashSet::new(), vec![var]);
         while let Some(var) = todo.pop() {

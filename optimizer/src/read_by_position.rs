@@ -23,25 +23,34 @@ pub(crate) fn read_by_position(program: &mut Program) {
     for cluster in clusters {
         let facts = Facts::new(cluster);
         let reads = reads(&facts);
-        let (homes, mut found) = homes(&facts, &reads);
-        let wanted = carried(&facts, &reads, &homes);
+        let (mut homes, mut found) = homes(&facts, &reads);
+        let wanted = carried(&reads, &homes);
+        let cuts = |read: &Read| {
+            let inst = &cluster.block(read.block).insts[read.at];
+            inst.dst.filter(|_| matches!(read.part, Part::Longer(..)))
+        };
+        let cuts = reads.iter().filter_map(cuts).collect();
+        let carried = Carried::new(cluster, &wanted, &cuts);
+        homes.retain(|text, _| !carried.texts.contains_key(text));
         let mut known = BTreeMap::new();
         for (text, home) in &homes {
             known.insert(*text, Known::new(cluster, home.is_searched));
         }
-        let carried = Carried::new(cluster, &wanted);
         for (read, found) in reads.iter().zip(&mut found) {
-            *found |= read.text.var().is_some_and(|text| carried.params.contains_key(&text));
+            *found |= read.text.var().is_some_and(|text| carried.texts.contains_key(&text));
         }
         // From the end, so that positions stay right.
         for (read, is_in_loop) in reads.into_iter().zip(found).rev() {
             let text = read.text.var();
-            let of_text = text.and_then(|text| known.get(&text).or_else(|| carried.params.get(&text)));
+            let of_text = text.and_then(|text| known.get(&text).or_else(|| carried.texts.get(&text)));
             let is_ascii = match read.text.constant(constants).as_deref() {
                 Some(Constant::Str(text)) => Operand::Bool(text.is_ascii()),
                 _ => Operand::Bool(false),
             };
-            if is_in_loop || matches!(read.part, Part::One(_) | Part::Last) {
+            // A part that the loop takes in the place of the text is cut as before, in place where it may be.
+            let made = cluster.block(read.block).insts[read.at].dst;
+            let is_carried = made.is_some_and(|made| carried.texts.contains_key(&made));
+            if is_in_loop && !is_carried || matches!(read.part, Part::One(_) | Part::Last) {
                 read.apply(cluster, is_ascii, of_text);
             }
         }
@@ -196,11 +205,12 @@ fn is_same(facts: &Facts, left: Operand, right: Operand, depth: usize) -> bool {
     left == right || depth > 0 && is_computed_alike()
 }
 
-/// The parameters that loops read at positions which are not constant, where the text is not there before.
-fn carried(facts: &Facts, reads: &[Read], homes: &BTreeMap<Var, Home>) -> BTreeSet<Var> {
+/// The texts that are read at positions which are not constant, where they are not there before a loop that
+/// does so, and the blocks that do.
+fn carried(reads: &[Read], homes: &BTreeMap<Var, Home>) -> Vec<(Var, BlockId)> {
     let is_searched = |read: &&Read| read.part.start().is_some_and(|start| start.var().is_some());
-    let texts = reads.iter().filter(is_searched).filter_map(|read| read.text.var());
-    texts.filter(|text| facts.param(*text).is_some() && !homes.contains_key(text)).collect()
+    let texts = reads.iter().filter(is_searched).filter_map(|read| Some((read.text.var()?, read.block)));
+    texts.filter(|(text, _)| !homes.contains_key(text)).collect()
 }
 
 /// Where the texts are there first that loops read, and which reads are in such loops.

@@ -1,7 +1,9 @@
 //! Cuts texts in place.
 
-use crate::called::{CHARACTER, TAKE_SLICE};
+use crate::called::{APPEND_CHARACTER, CHARACTER, TAKE_SLICE};
+use crate::known_texts::adds_to_first;
 use crate::prepend_texts::Copies;
+use crate::sink_work::is_pure;
 use neva_blocks::analysis::facts::{Facts, InstAt};
 use neva_blocks::analysis::flow::{ParamSources, reach};
 use neva_blocks::analysis::liveness::LazyLiveness;
@@ -16,7 +18,9 @@ use std::collections::{BTreeSet, HashMap};
 pub(crate) fn take_texts(program: &mut Program) {
     let Program { clusters, constants, .. } = program;
     for cluster in clusters {
-        let parts = parts(cluster);
+        let cuts: Vec<Part> = parts(cluster);
+        let moved = cuts.iter().filter(|part| cut_last(&mut cluster.blocks[part.at.0.index()], part)).count();
+        let parts = if moved == 0 { cuts } else { parts(cluster) };
         if !parts.is_empty() {
             let known = known(cluster, constants, &parts);
             known.pass(cluster);
@@ -36,6 +40,32 @@ struct Part {
     part: Var,
 }
 
+/// Cuts a text after all else in its block that looks at it, or it could not be cut in place. What is made of
+/// the part comes after that, in its order: it may be moved if it is pure and does not look at the text. Says
+/// whether something has moved.
+fn cut_last(block: &mut Block, Part { text, part, .. }: &Part) -> bool {
+    let looks = |inst: &Inst| inst.args.contains(&Operand::Var(*text));
+    let at = block.insts.iter().position(|inst| inst.dst == Some(*part)).expect("the part is made there");
+    let last = block.insts.iter().rposition(looks).unwrap_or(at);
+    if last == at {
+        return false;
+    }
+    let mut made = BTreeSet::from([*part]);
+    let (mut others, mut moved) = (vec![], vec![block.insts[at].clone()]);
+    for inst in &block.insts[at + 1..=last] {
+        if !inst.args.iter().any(|arg| arg.var().is_some_and(|var| made.contains(&var))) {
+            others.push(inst.clone());
+        } else if is_pure(inst) && !looks(inst) {
+            made.extend(inst.dst);
+            moved.push(inst.clone());
+        } else {
+            return false;
+        }
+    }
+    block.insts.splice(at..=last, others.into_iter().chain(moved));
+    true
+}
+
 fn parts(cluster: &Cluster) -> Vec<Part> {
     let slices = cluster.insts().filter_map(|(at, inst)| {
         let text = inst.args.first().filter(|_| is_slice(inst))?.var()?;
@@ -45,7 +75,7 @@ fn parts(cluster: &Cluster) -> Vec<Part> {
     if parts.is_empty() {
         return parts;
     }
-    let (copies, liveness) = (Copies::new(cluster), LazyLiveness::new(cluster));
+    let (copies, liveness) = (Copies::and_longer_texts(cluster), LazyLiveness::new(cluster));
     parts.retain(|Part { at: (block, _), text, part }| {
         let term = &cluster.block(*block).term;
         let passed = term.edges().into_iter().flat_map(|edge| edge.args.iter().copied());
@@ -72,7 +102,7 @@ struct Known {
 fn known(cluster: &mut Cluster, constants: &[Constant], parts: &[Part]) -> Known {
     let facts = Facts::new(cluster);
     let sources = ParamSources::new(cluster);
-    let copies = Copies::new(cluster);
+    let copies = Copies::and_longer_texts(cluster);
     let after = reach(parts.iter().map(|part| part.part), |var| copies.of(var).to_vec());
     let before = reach(parts.iter().map(|part| part.text), |var| {
         sources.of(var).iter().filter_map(|source| source.var()).collect::<Vec<_>>()
@@ -96,15 +126,26 @@ fn known(cluster: &mut Cluster, constants: &[Constant], parts: &[Part]) -> Known
             is_slice(inst) || matches!(inst.op, Op::Call(kernel) if MAKE_VALID.contains(&kernel.name))
         }),
     };
-    let is_param = |arg: &Operand| arg.var().is_some_and(|var| params.contains(&var));
-    let others = edges.iter().flat_map(|(.., args)| args).all(|arg| is_param(arg) || is_valid(*arg))
-        && parts.iter().all(|part| params.contains(&part.text));
-    let mut passed = edges;
-    passed.iter_mut().flat_map(|(.., args)| args).for_each(|arg| {
-        if !is_param(arg) {
-            *arg = Operand::Bool(is_valid(*arg));
+    // A text is as valid as the one that it begins with, if all that is added is valid.
+    let valid = |mut arg: Operand| {
+        loop {
+            let is_param = arg.var().is_some_and(|var| params.contains(&var));
+            match facts.inst(arg).filter(|inst| adds_to_first(inst)) {
+                _ if is_param => return arg,
+                Some(inst)
+                    if inst.op.calls(&APPEND_CHARACTER)
+                        || inst.args[1..].iter().all(|arg| is_valid(*arg)) =>
+                {
+                    arg = inst.args[0];
+                }
+                _ => return Operand::Bool(is_valid(arg)),
+            }
         }
-    });
+    };
+    let mut passed = edges;
+    passed.iter_mut().flat_map(|(.., args)| args).for_each(|arg| *arg = valid(*arg));
+    let others = passed.iter().flat_map(|(.., args)| args).all(|arg| *arg != Operand::Bool(false))
+        && parts.iter().all(|part| params.contains(&part.text));
     if others {
         return Known { flags: HashMap::new(), passed: vec![], others };
     }

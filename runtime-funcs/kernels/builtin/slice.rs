@@ -106,22 +106,29 @@ pub fn has_prefix(data: &[u8], start: i64, sign: &[u8]) -> bool {
     })
 }
 
-/// Whether the part from a position on that has as many characters as `sign`, and ends at `to`, equals
-/// `sign`. `points` are those that [`code_points`] makes of the text.
+/// Whether the part between two positions equals `sign`. `points` are those that [`code_points`] makes of the
+/// text.
 pub fn has_part(data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64, sign: &[u8]) -> bool {
-    // Positions from the end, and those whose sum wrapped around.
-    if from < 0 || to < from {
-        return slice_in(data, is_ascii, points, from, to)[..] == *sign;
+    match lookup(data, is_ascii, points) {
+        Lookup::Bytes => part_of(data, from, to) == sign,
+        Lookup::Points(points) => {
+            let mut rest = part_of(points, from, to).iter();
+            let mut next = || rest.next().map(|point| u32::from_ne_bytes(*point));
+            begins_with(sign, &mut next) && next().is_none()
+        }
+        Lookup::Walk => string_slice(data, from, to)[..] == *sign,
     }
-    let (points, _) = points.as_chunks();
-    if is_ascii {
-        return has_prefix(data, from, sign);
+}
+
+/// The first code point of the part between two positions, -1 where that is empty. `points` are those that
+/// [`code_points`] makes of the text.
+#[inline]
+pub fn first_in(data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64) -> i64 {
+    match lookup(data, is_ascii, points) {
+        Lookup::Bytes => part_of(data, from, to).first().map_or(-1, |byte| i64::from(*byte)),
+        Lookup::Points(points) => part_of(points, from, to).first().map_or(-1, point_of),
+        Lookup::Walk => find(&string_slice(data, from, to), 0),
     }
-    if points.is_empty() {
-        return has_prefix(utf8::skip(data, from as usize).rest, 0, sign);
-    }
-    let mut rest = points.get(from as usize..).unwrap_or_default().iter();
-    begins_with(sign, || rest.next().map(|point| u32::from_ne_bytes(*point)))
 }
 
 /// The code point at a position.
@@ -139,7 +146,10 @@ pub fn code_point_or_none(data: &[u8], is_ascii: bool, from: i64) -> i64 {
     match (from, is_ascii) {
         // The part from the last position up to the first one.
         (-1, _) => -1,
-        (0.., true) => data.get(from as usize).map_or(-1, |byte| i64::from(*byte)),
+        (_, true) => {
+            let at = if from < 0 { from.wrapping_add(data.len() as i64) } else { from };
+            data.get(at as usize).map_or(-1, |byte| i64::from(*byte))
+        }
         _ => find(data, from),
     }
 }
@@ -149,53 +159,80 @@ pub fn code_point_or_none(data: &[u8], is_ascii: bool, from: i64) -> i64 {
 pub fn code_points(data: &[u8], is_ascii: bool) -> Str {
     let mut points = Str::new();
     if !is_ascii && data.len() >= SHORT {
-        let mut rest = data;
-        while let Some((point, size)) = utf8::decode(rest) {
-            points.extend_from_slice(&point.to_ne_bytes());
-            rest = rest.get(size..).unwrap_or_default();
-        }
+        add_points(&mut points, data);
     }
     points
+}
+
+/// Whether a text that begins with `size` bytes of another one, and is ASCII if that is, has more of ASCII.
+#[inline]
+pub fn is_still_ascii(data: &[u8], was_ascii: bool, size: i64) -> bool {
+    was_ascii && utf8::is_ascii(rest(data, size))
+}
+
+/// The code points of a text that begins with `size` bytes of another one, made of those of the other one.
+#[inline]
+pub fn more_code_points(points: Str, data: &[u8], is_ascii: bool, size: i64) -> Str {
+    let is_short = points.is_empty() && data.len() < SHORT;
+    if is_ascii || is_short { points } else { longer_points(points, data, size) }
+}
+
+/// The code points of a part between two positions, made of those of its text.
+pub fn part_code_points(mut points: Str, part: &[u8], is_ascii: bool, from: i64, to: i64) -> Str {
+    // That of a short text has no more code points, but may have more bytes for those that are not valid.
+    if points.is_empty() {
+        return code_points(part, is_ascii);
+    }
+    let (start, end) = range(from, to, points.len() / 4);
+    let (start, end) = (start.wrapping_mul(4), end.wrapping_mul(4));
+    if points.is_unique() {
+        points.truncate(end);
+        points.drop_first(start);
+        return points;
+    }
+    Str::from_slice(points.get(start..end).unwrap_or_default())
 }
 
 /// The code point of the part from a position up to the next one, -1 where that is empty. `points` are those
 /// that [`code_points`] makes of the text.
 #[inline]
 pub fn code_point_in(data: &[u8], is_ascii: bool, points: &[u8], from: i64) -> i64 {
-    if is_ascii || points.is_empty() || from < 0 {
-        return code_point_or_none(data, is_ascii, from);
+    match lookup(data, is_ascii, points) {
+        Lookup::Bytes => code_point_or_none(data, true, from),
+        // The part from the last position up to the first one.
+        Lookup::Points(_) if from == -1 => -1,
+        Lookup::Points(points) => {
+            let at = if from < 0 { from.wrapping_add(points.len() as i64) } else { from };
+            points.get(at as usize).map_or(-1, point_of)
+        }
+        Lookup::Walk => code_point_or_none(data, false, from),
     }
-    let (points, _) = points.as_chunks();
-    points.get(from as usize).map_or(-1, |point| i64::from(u32::from_ne_bytes(*point)))
 }
 
 /// How many code points a text has. `points` are those that [`code_points`] makes of it.
 #[inline]
 pub fn len_in(data: &[u8], is_ascii: bool, points: &[u8]) -> i64 {
-    match points.as_chunks::<4>().0 {
-        _ if is_ascii => data.len() as i64,
-        [] => utf8::count(data) as i64,
-        points => points.len() as i64,
+    match lookup(data, is_ascii, points) {
+        Lookup::Bytes => data.len() as i64,
+        Lookup::Points(points) => points.len() as i64,
+        Lookup::Walk => utf8::count(data) as i64,
     }
 }
 
 /// The code points from `from` up to but not including `to`. `points` are those that [`code_points`] makes of
 /// the text.
 pub fn slice_in(data: &[u8], is_ascii: bool, points: &[u8], from: i64, to: i64) -> Str {
-    let (points, _) = points.as_chunks();
-    if is_ascii {
-        let (start, end) = range(from, to, data.len());
-        return Str::from_slice(data.get(start..end).unwrap_or_default());
+    match lookup(data, is_ascii, points) {
+        Lookup::Bytes => Str::from_slice(part_of(data, from, to)),
+        Lookup::Points(points) => {
+            let mut part = Str::new();
+            for point in part_of(points, from, to) {
+                utf8::push(&mut part, u32::from_ne_bytes(*point));
+            }
+            part
+        }
+        Lookup::Walk => string_slice(data, from, to),
     }
-    if points.is_empty() {
-        return string_slice(data, from, to);
-    }
-    let (start, end) = range(from, to, points.len());
-    let mut part = Str::new();
-    for point in points.get(start..end).unwrap_or_default() {
-        utf8::push(&mut part, u32::from_ne_bytes(*point));
-    }
-    part
 }
 
 /// The last code point, -1 where there is none.
@@ -228,6 +265,59 @@ fn part<T: Clone>(mut data: List<T>, from: i64, to: i64) -> List<T> {
     let mut part = List::new();
     part.append_clones(data.get(start..end).unwrap_or_default());
     part
+}
+
+/// How a position in a text is found.
+enum Lookup<'a> {
+    /// It is a byte.
+    Bytes,
+    /// It is one of the code points.
+    Points(&'a [[u8; 4]]),
+    /// From the start or the end.
+    Walk,
+}
+
+/// How positions of a text are found by what [`code_points`] makes of it. That is nothing of a text which is
+/// not short only if it is ASCII, whether `is_ascii` says so or not.
+#[inline]
+fn lookup<'a>(data: &[u8], is_ascii: bool, points: &'a [u8]) -> Lookup<'a> {
+    match points.as_chunks().0 {
+        _ if is_ascii => Lookup::Bytes,
+        [] if data.len() >= SHORT => Lookup::Bytes,
+        [] => Lookup::Walk,
+        points => Lookup::Points(points),
+    }
+}
+
+/// Appends the code points of a text.
+fn add_points(points: &mut Str, mut data: &[u8]) {
+    while let Some((point, size)) = utf8::decode(data) {
+        points.extend_from_slice(&point.to_ne_bytes());
+        data = data.get(size..).unwrap_or_default();
+    }
+}
+
+#[inline(never)]
+fn longer_points(mut points: Str, data: &[u8], size: i64) -> Str {
+    let more = rest(data, size);
+    // A byte that goes on with a sequence may complete the last one. Any other byte leaves the code points
+    // before it as they are.
+    let goes_on = matches!(more.first(), Some(0x80..0xC0));
+    if points.is_empty() || goes_on {
+        return code_points(data, false);
+    }
+    add_points(&mut points, more);
+    points
+}
+
+/// What is between two positions.
+fn part_of<T>(items: &[T], from: i64, to: i64) -> &[T] {
+    let (start, end) = range(from, to, items.len());
+    items.get(start..end).unwrap_or_default()
+}
+
+fn point_of(point: &[u8; 4]) -> i64 {
+    i64::from(u32::from_ne_bytes(*point))
 }
 
 #[inline(never)]

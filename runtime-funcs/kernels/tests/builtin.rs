@@ -7,8 +7,9 @@ use neva_kernels::builtin::get::get;
 use neva_kernels::builtin::len::{dict_len, list_len, string_len, string_len_up_to};
 use neva_kernels::builtin::pow::int_pow;
 use neva_kernels::builtin::slice::{
-    append_to_part, code_point_in, code_point_or_none, code_points, has_part, has_prefix, last_code_point,
-    len_in, list_slice, rest_after, slice_after, slice_in, start_after, string_at, string_slice, take_slice,
+    append_to_part, code_point_in, code_point_or_none, code_points, first_in, has_part, has_prefix,
+    is_still_ascii, last_code_point, len_in, list_slice, more_code_points, part_code_points, rest_after,
+    slice_after, slice_in, start_after, string_at, string_slice, take_slice,
 };
 use neva_kernels::builtin::string::string_from_int_codepoint;
 use neva_kernels::builtin::union::wrap;
@@ -254,6 +255,36 @@ const PIECES: &[&[u8]] =
 proptest! {
     #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 256 }, failure_persistence: None, ..Default::default() })]
     #[test]
+    fn what_is_known_of_a_text_is_known_of_what_is_made_of_it(
+        first in vec(select(PIECES), 0..20),
+        changes in vec((vec(select(PIECES), 0..12), -40..40_i64, -40..40_i64, any::<bool>()), 1..20),
+    ) {
+        let mut data = Str::from_slice(&first.concat());
+        let mut is_ascii = utf8::is_ascii(&data);
+        let mut list = code_points(&data, is_ascii);
+        for (more, from, to, is_cut) in changes {
+            let kept = list.clone();
+            if is_cut {
+                data = string_slice(&data, from, to);
+                list = part_code_points(list, &data, is_ascii, from, to);
+            } else {
+                let size = data.len() as i64;
+                data.extend_from_slice(&more.concat());
+                is_ascii = is_still_ascii(&data, is_ascii, size);
+                list = more_code_points(list, &data, is_ascii, size);
+            }
+            drop(kept);
+            prop_assert!(!is_ascii || utf8::is_ascii(&data));
+            prop_assert_eq!(len_in(&data, is_ascii, &list), string_len(&data));
+            prop_assert!(utf8::is_ascii(&data) || data.len() < 64 || !list.is_empty());
+            for at in [0, 1, -1, -2, from, to] {
+                let point = code_point_or_none(&data, false, at);
+                prop_assert_eq!(code_point_in(&data, is_ascii, &list, at), point);
+            }
+            prop_assert_eq!(&slice_in(&data, is_ascii, &list, from, to)[..], &string_slice(&data, from, to)[..]);
+        }
+    }
+    #[test]
     fn a_slice_of_a_string_has_the_code_points_between_its_ends(
         parts in vec(select(PIECES), 0..9),
         sign in vec(select(PIECES), 0..3),
@@ -286,9 +317,13 @@ proptest! {
                 let end = from.saturating_add(utf8::count(sign) as i64);
                 let is_part = string_slice(&data, from, end)[..] == *sign;
                 prop_assert_eq!(has_part(&data, is_ascii, &list, from, end, sign), is_part);
+                let is_part = string_slice(&data, from, to)[..] == *sign;
+                prop_assert_eq!(has_part(&data, is_ascii, &list, from, to, sign), is_part);
                 let is_prefix = string_slice(&data, 0, utf8::count(sign) as i64)[..] == *sign;
                 prop_assert_eq!(has_prefix(&data, 0, sign), is_prefix);
             }
+            let first = code_point_or_none(&string_slice(&data, from, to), false, 0);
+            prop_assert_eq!(first_in(&data, is_ascii, &list, from, to), first);
             prop_assert_eq!(len_in(&data, is_ascii, &list), string_len(&data));
             let point = code_point_or_none(&data, false, from);
             prop_assert_eq!(code_point_in(&data, is_ascii, &list, from), point);
