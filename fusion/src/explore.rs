@@ -171,7 +171,7 @@ struct Motion {
     has_end: bool,
     /// Whether a generator is among the movers.
     is_driven: bool,
-    /// Whether the loop only computes; see [`enclose`](crate::enclosed::enclose).
+    /// Whether the loop only computes; see `enclosed.rs`.
     is_enclosed: bool,
     /// The nodes that may not wait for the end of the loop, at the entry of a block, once they are asked for.
     urgent: OnceCell<FixedBitSet>,

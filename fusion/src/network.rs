@@ -85,7 +85,7 @@ pub struct NetworkNode {
     /// effect, and are not merged with those that come round a loop; or a node that takes those, if they lead
     /// to an effect.
     pub is_in_step: bool,
-    /// Whether it is of a stream that only computes; see [`enclose`](crate::enclosed::enclose).
+    /// Whether it is of a stream that only computes; see `enclosed.rs`.
     pub is_enclosed: bool,
     /// The first place in the order of effects to which a message to it can lead. That of the program's end
     /// is 0.
