@@ -56,7 +56,9 @@ fn stream(network: &Network, source: u32) -> Option<FixedBitSet> {
             Schedule::Blocking | Schedule::Input => false,
             _ => true,
         };
+        // What is merged may have to wait until nothing else moves.
         goes_on_alone
+            && !node.merges()
             && !may_have_effect(node)
             && !may_fail(network, node)
             && (number == source as usize
